@@ -1,0 +1,1 @@
+"""Customer ledgers into Jay Curry's customer pyramid."""

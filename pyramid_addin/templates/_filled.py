@@ -1,0 +1,82 @@
+"""What the sheets hand to the writer: columns beside the ledger, and template sheets with the values of their regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+CellKind = Literal["text", "integer", "amount", "number", "fraction", "date"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of values, one per customer (or per body row).
+
+    Attributes
+    ----------
+    key : str
+        Canonical name; the defined name ``PYR_<Key>`` (``revenue_to_next_layer`` -> ``PYR_RevenueToNextLayer``) will point
+        at the column. "" = no name (a source column that is no field).
+    header : str
+        In the chosen language, not yet made unique within the sheet.
+    values : numpy.ndarray or pandas.Series, shape (n,)
+        float64 (NaN = blank), datetime64 (NaT = blank), Categorical or str/object of str ("" = blank).
+    kind : {"text", "integer", "amount", "number", "fraction", "date"}
+    added : bool
+        False for a source column that is copied to a new sheet.
+    """
+
+    key: str
+    header: str
+    values: np.ndarray | pd.Series
+    kind: CellKind
+    added: bool = True
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A value that takes the place of the template's formula (a plain value is only cached beside the formula)."""
+
+    value: object
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a sheet that is written top down: the name of its model row in the template, and its values."""
+
+    model: str
+    values: Sequence[object]
+
+
+@dataclass(frozen=True)
+class FilledSheet:
+    """One template sheet and what goes in.
+
+    Attributes
+    ----------
+    template_sheet : str
+        Its name in the template workbook: "Pyramid", "Notes" or "Customers".
+    name : str
+        Wanted sheet name, in the chosen language; made unique by the writer.
+    regions : mapping of str to rows of values
+        Region (defined name in the template) -> rows of values, shaped as the region. None leaves a cell as it is; a plain
+        value is written, beside the formula if the cell has one; Fixed replaces the formula; bool, int, float, str, date.
+    hidden_rows : mapping of str to int
+        Region -> 0-based rows of it to hide (layers that are not in use).
+    rows : sequence of Row
+        For sheets that grow (Notes): written in order from the first model row's place; the model rows themselves vanish.
+    columns : sequence of Column
+        For "Customers": the whole table, written from the region ``PYR_Customers`` (its first row the header model, its
+        second the body models, one cell for each kind in the order of ``Column.kind``'s list).
+    """
+
+    template_sheet: str
+    name: str
+    regions: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
+    hidden_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    rows: Sequence[Row] = ()
+    columns: Sequence[Column] = ()
