@@ -14,10 +14,13 @@ text serves command line, cell and message box: what is wrong, where, what was f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pyramid_addin.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class PyramidError(Exception):

@@ -2,40 +2,138 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from pyramid_addin._boundaries import PASSIVE_KEYS, STANDARD_KEYS, Boundaries, boundaries_of, parse_boundaries
+from pyramid_addin._checks import day, instance_of, number, one_of, refuse, steps, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+__all__ = [
+    "ACTIVITIES",
+    "CONDITIONS",
+    "DEFAULT_RATES",
+    "PASSIVE_KEYS",
+    "STANDARD_KEYS",
+    "Boundaries",
+    "Settings",
+    "StrategyRule",
+    "boundaries_of",
+    "parse_boundaries",
+]
 
 DEFAULT_RATES = {"hours": 60.0, "visits": 175.0, "calls": 15.0, "tickets": 20.0}
+ACTIVITIES = ("hours", "visits", "calls", "tickets", "orders", "contacts")
+
+CONDITIONS = (
+    "suspect",
+    "prospect",
+    "inactive",
+    "active",
+    "first_layer",
+    "last_layer",
+    "profit_known",
+    "loss_making",
+    "wallet_open",
+    "within_reach",
+    "earlier_revenue_known",
+    "bought_well_earlier",
+    "margin_negative",
+    "credit_balance",
+)
 
 
 @dataclass(frozen=True)
-class Boundaries:
-    """Where the active layers end.
+class StrategyRule:
+    """One row of the strategy table: when all conditions hold, this strategy, for this reason.
 
     Attributes
     ----------
-    by : {"customers", "value", "amount"}
-        Cumulative share of customers (default), cumulative share of value (ABC), or hard amounts.
-    shares : tuple of fractions.Fraction
-        For customers and value: strictly increasing, the last is 1. Exact, so that 5 % of 20 is 1.
-    amounts : tuple of float
-        For amount: strictly decreasing, the amount at which each layer but the last begins.
-    keys : tuple of str
-        One per active layer: "top", "large", "medium", "small" or the user's own names.
+    when : tuple of str
+        Names from `CONDITIONS`; "not " before a name turns it round. Empty: always.
+    strategy : str
+        Key of the strategy.
+    reason : str
+        Catalogue key below ``reasons``.
     """
 
-    by: Literal["customers", "value", "amount"] = "customers"
-    shares: tuple[Fraction, ...] = (Fraction(1, 100), Fraction(5, 100), Fraction(20, 100), Fraction(1))
-    amounts: tuple[float, ...] = ()
-    keys: tuple[str, ...] = ("top", "large", "medium", "small")
+    when: tuple[str, ...]
+    strategy: str
+    reason: str = "own_rule"
+
+    def __post_init__(self) -> None:
+        for condition in self.when:
+            if condition.removeprefix("not ") not in CONDITIONS:
+                refuse("not_one_of", "strategy_rules.when", condition, allowed=", ".join(CONDITIONS))
+        for part, key in (("strategies", self.strategy), ("reasons", self.reason)):
+            allowed = _catalogue_keys(part)
+            if key not in allowed:
+                where = "strategy_rules.strategy" if part == "strategies" else "strategy_rules.reason"
+                refuse("not_one_of", where, key, allowed=", ".join(allowed))
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that changes a figure or a text. Fractions are 0 to 1, money is in the ledger's currency."""
+    """Everything that changes a figure or a text. Fractions are 0 to 1, money is in the ledger's currency.
+
+    Attributes
+    ----------
+    language : {"en", "nl"}
+    rank_by : {"revenue", "profit"}
+        What customers are ranked on: revenue in the period, or net profit.
+    base : {"active", "all"}
+        Whose number the percentages are taken of: active customers, or active and inactive ones.
+    boundaries : Boundaries
+    as_of : datetime.date or None
+        Last day of the period; None = the last date in the ledger.
+    months : int
+        Length of the period, 1 to 120.
+    rates : mapping of str to float
+        Cost of one hour, visit, call, ticket, order or contact. What is not named keeps its default; 0 = not counted.
+    interest : tuple of (datetime.date, float)
+        Yearly rate from that date on, by increasing date. Default: Dutch statutory commercial interest.
+    credit_loss : tuple of (int, float)
+        Share of the balance expected to be lost from that many days overdue on, by increasing days, the first 0.
+    target_return : float
+        Return on revenue from which a customer is profitable rather than marginal.
+    wallet_threshold : float
+        Share of wallet below which there is room to sell more.
+    reach : float
+        How far below the next layer, as a fraction of the amount at which it begins, a customer is within reach of it.
+    growth : float
+        Change against the previous period from which a customer is growing or declining.
+    major_share : float
+        Share of revenue from which a customer (with those under the same parent) is major.
+    late_days : int
+        More days overdue than this make a late payer.
+    over_served, under_served : float
+        Share of effort divided by share of revenue: above the first over-served, below the second under-served.
+    sheet : str or None
+        The sheet that holds the ledger; None = look for it.
+    columns : mapping of str to str
+        Field -> header or column letter; wins over recognition.
+    strict : bool
+        Refuse what would otherwise be repaired and reported.
+    strategy_rules : tuple of StrategyRule
+        The user's own rules, tried before the standard table.
+
+    Raises
+    ------
+    UsageError
+        For a value outside the above: where, what was found, what is allowed.
+
+    Examples
+    --------
+    >>> Settings(rates={"hours": 75.0}).rates["visits"]
+    175.0
+    >>> Settings(months=0)
+    Traceback (most recent call last):
+    ...
+    pyramid_addin.errors.UsageError: months: 0 is not allowed. Give a whole number from 1 to 120.
+    """
 
     language: Literal["en", "nl"] = "en"
     rank_by: Literal["revenue", "profit"] = "revenue"
@@ -61,3 +159,58 @@ class Settings:
     sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
+    strategy_rules: tuple[StrategyRule, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in (entry.name for entry in fields(self)):
+            checked = _CHECKS[name](name, getattr(self, name))
+            object.__setattr__(self, name, checked)
+
+
+def _catalogue_keys(part: str) -> tuple[str, ...]:
+    from pyramid_addin.texts import catalogue
+
+    return tuple(catalogue("en")[part])
+
+
+def _rates(where: str, value: Mapping[str, Any]) -> dict[str, float]:
+    for name in value:
+        if name not in ACTIVITIES:
+            refuse("not_one_of", where, name, allowed=", ".join(ACTIVITIES))
+    rate = number(0, 1e9)
+    return {name: rate(f"{where}.{name}", amount) for name, amount in {**DEFAULT_RATES, **value}.items()}
+
+
+def _columns(where: str, value: Mapping[str, Any]) -> dict[str, str]:
+    text = instance_of(str, "not_text")
+    return {text(where, name): text(f"{where}.{name}", header) for name, header in value.items()}
+
+
+def _rules(where: str, value: Iterable[Any]) -> tuple[StrategyRule, ...]:
+    rule = instance_of(StrategyRule, "not_a_table")
+    return tuple(rule(where, entry) for entry in value)
+
+
+_CHECKS: dict[str, Callable[[str, Any], Any]] = {
+    "language": one_of("en", "nl"),
+    "rank_by": one_of("revenue", "profit"),
+    "base": one_of("active", "all"),
+    "boundaries": instance_of(Boundaries, "not_a_table"),
+    "as_of": lambda where, value: None if value is None else day(where, value),
+    "months": whole(1, 120),
+    "rates": _rates,
+    "interest": steps(day),
+    "credit_loss": steps(whole(0, 3650), first=0),
+    "target_return": number(0, 1),
+    "wallet_threshold": number(0, 1),
+    "reach": number(0, 10),
+    "growth": number(0, 10),
+    "major_share": number(0, 1),
+    "late_days": whole(0, 3650),
+    "over_served": number(0, 1000),
+    "under_served": number(0, 1000),
+    "sheet": instance_of(str, "not_text", optional=True),
+    "columns": _columns,
+    "strict": instance_of(bool, "not_yes_no"),
+    "strategy_rules": _rules,
+}

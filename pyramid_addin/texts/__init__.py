@@ -62,3 +62,29 @@ def system_language() -> str:
     """The language of the user's system: "nl" where it is Dutch, else "en"."""
     setting = os.environ.get("LC_ALL") or os.environ.get("LANG") or locale.getlocale()[0] or ""
     return "nl" if setting.lower().startswith(("nl", "dutch")) else "en"
+
+
+def number_text(value: float, language: str, *, decimals: int = 0) -> str:
+    """``value`` as people write it in ``language``; NaN is an en dash.
+
+    Examples
+    --------
+    >>> number_text(1234567.891, "nl", decimals=2), number_text(1234567.891, "en", decimals=2)
+    ('1.234.567,89', '1,234,567.89')
+    """
+    if value != value:  # noqa: PLR0124 -- NaN is the only value unequal to itself
+        return "–"
+    written = f"{value:,.{decimals}f}"
+    return written.translate(str.maketrans(",.", ".,")) if language == "nl" else written
+
+
+def percent_text(fraction: float, language: str, *, decimals: int = 1) -> str:
+    """A fraction as a percentage in ``language``; NaN is an en dash.
+
+    Examples
+    --------
+    >>> percent_text(0.4567, "nl")
+    '45,7 %'
+    """
+    written = number_text(fraction * 100, language, decimals=decimals)
+    return written if written == "–" else f"{written} %"

@@ -1,0 +1,272 @@
+"""One build, from file to file: read, analyse, fill, write. The command line is a thin shell over this module."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyramid_addin.errors import LedgerError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from pyramid_addin.ledger import Ledger
+    from pyramid_addin.model import Analysis
+    from pyramid_addin.settings import Settings
+    from pyramid_addin.workbook import Build
+
+    Progress = Callable[[str, int, int], None]
+
+PATCHED = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build read, found and wrote.
+
+    Attributes
+    ----------
+    ledger : Ledger
+    analysis : Analysis
+    output : pathlib.Path or None
+        The workbook that was written; None when nothing was (`check`).
+    """
+
+    ledger: Ledger
+    analysis: Analysis
+    output: Path | None
+
+    def summary(self) -> dict[str, Any]:
+        """The figures for programs: plain dictionaries, lists, numbers and texts, the same in every language.
+
+        Money is in the ledger's currency, shares are fractions; a share that has no meaning is None.
+        """
+        table = self.analysis.layer_table
+        return {
+            "customers": self.analysis.figures.customers,
+            "active": self.analysis.figures.active,
+            "revenue": _money(self.analysis.figures.revenue),
+            "left_out": {"lines": self.ledger.left_out.lines, "amount": _money(self.ledger.left_out.amount)},
+            "layers": [
+                {
+                    "layer": layer.key,
+                    "customers": int(table.at[layer.key, "customers"]),
+                    "revenue": _money(table.at[layer.key, "revenue"]),
+                    "share_of_customers": _share(table.at[layer.key, "share_of_customers"]),
+                    "share_of_revenue": _share(table.at[layer.key, "share_of_revenue"]),
+                }
+                for layer in self.analysis.layers
+            ],
+            "problems": [
+                {
+                    "kind": problem.key,
+                    "where": problem.where,
+                    "found": problem.found,
+                    **problem.texts(self.analysis.settings.language),
+                    "count": problem.count,
+                    "amount": None if problem.amount is None else _money(problem.amount),
+                }
+                for problem in self.ledger.problems
+            ],
+            "output": None if self.output is None else str(self.output),
+        }
+
+
+def _money(value: float) -> float:
+    return round(float(value), 4) + 0.0
+
+
+def _share(value: float) -> float | None:
+    return float(value) if value == value else None  # noqa: PLR0124 -- NaN is the only value unequal to itself
+
+
+def default_output(source: Path) -> Path:
+    """Where a build of ``source`` is written when nothing else is said: beside it, with ``-pyramid`` behind its name.
+
+    A workbook that carries that name already keeps it, so that building a result again means that same file.
+
+    Examples
+    --------
+    >>> default_output(Path("klanten.csv.gz")).name, default_output(Path("macro.xlsm")).name
+    ('klanten-pyramid.xlsx', 'macro-pyramid.xlsm')
+    >>> default_output(Path("klanten-pyramid.xlsx")).name
+    'klanten-pyramid.xlsx'
+    """
+    stem = Path(source.name.removesuffix(".gz")).stem
+    suffix = source.suffix.lower() if source.suffix.lower() in PATCHED else ".xlsx"
+    return source.with_name(f"{stem.removesuffix('-pyramid')}-pyramid{suffix}")
+
+
+def build(
+    source: Path,
+    settings: Settings,
+    *,
+    output: Path | None = None,
+    in_place: bool = False,
+    force: bool = False,
+    progress: Progress | None = None,
+) -> Result:
+    """Read the ledger in ``source``, analyse it, and write the workbook with columns and sheets added.
+
+    What an earlier build added to ``source`` is taken out first, and every other ledger that was built in the same
+    workbook is built again beside this one: building twice equals building once.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        Workbook or text file; never changed unless ``in_place``.
+    settings : Settings
+    output : pathlib.Path, optional
+        `default_output` when absent.
+    in_place : bool
+        Write over ``source``; the new file is complete before it takes the old one's place. Workbooks only.
+    force : bool
+        Overwrite an output that exists.
+    progress : callable, optional
+        Called with a stage (catalogue key below ``stages``), what is done, and the total.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    LedgerError, PackageError
+        The source cannot be read.
+    OutputError
+        The result cannot be written; nothing half-written stays.
+    """
+    from pyramid_addin.templates import template_path
+    from pyramid_addin.workbook import write_workbook
+
+    patched = source.suffix.lower() in PATCHED
+    target = _target(source, output, in_place=in_place, force=force, patched=patched)
+    with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
+        pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
+        asked, builds = _builds(pristine, settings, recipes, progress)
+        write_workbook(
+            builds,
+            template_path(settings.language),
+            target,
+            source=pristine if patched else None,
+            language=settings.language,
+            progress=progress,
+        )
+    return replace(asked, output=target)
+
+
+def check(source: Path, settings: Settings, *, progress: Progress | None = None) -> Result:
+    """Read and analyse ``source`` as `build` would, and write nothing."""
+    with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
+        patched = source.suffix.lower() in PATCHED
+        pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
+        return _analysed(pristine, _with_sheet(settings, recipes), progress)
+
+
+def remove(source: Path, *, output: Path | None = None, force: bool = False) -> Path:
+    """Take out all that `build` put into ``source``: added columns, sheets, names and styles, of every ledger.
+
+    A workbook that was not saved by a spreadsheet program since gets back every part byte for byte.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+    output : pathlib.Path, optional
+        Where the cleaned workbook goes; ``source`` itself when absent.
+    force : bool
+        Overwrite an ``output`` that exists.
+
+    Returns
+    -------
+    pathlib.Path
+        The cleaned workbook.
+
+    Raises
+    ------
+    LedgerError
+        Nothing in it was made by a build.
+    """
+    from pyramid_addin.workbook import strip
+
+    if source.suffix.lower() not in PATCHED:
+        raise LedgerError("ledger.not_built", path=source.name)
+    target = source if output is None else _target(source, output, in_place=False, force=force, patched=True)
+    if not strip(source, target):
+        raise LedgerError("ledger.not_built", path=source.name)
+    return target
+
+
+def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, patched: bool) -> Path:
+    if in_place:
+        if not patched:
+            raise OutputError("output.in_place_needs_workbook", path=source.name)
+        return source
+    target = output or default_output(source)
+    if target.is_dir():
+        target = target / default_output(source).name
+    wanted = source.suffix.lower() if patched else ".xlsx"
+    if target.suffix.lower() != wanted:
+        raise OutputError("output.suffix", path=target.name, allowed=wanted)
+    if target.exists() and not force:
+        raise OutputError("output.exists", path=target)
+    return target
+
+
+def _pristine(source: Path, folder: Path) -> tuple[Path, tuple[Mapping[str, Any], ...]]:
+    """``source`` without what earlier builds added, and their recipes; the file itself when there were none."""
+    from pyramid_addin.workbook import strip
+
+    bare = folder / source.name
+    recipes = strip(source, bare)
+    return (bare, recipes) if recipes else (source, ())
+
+
+def _with_sheet(settings: Settings, recipes: Sequence[Mapping[str, Any]]) -> Settings:
+    """``settings``, pointing at the sheet of the one earlier build when the user names none."""
+    if settings.sheet is None and len(recipes) == 1:
+        return replace(settings, sheet=recipes[0]["sheet"])
+    return settings
+
+
+def _analysed(path: Path, settings: Settings, progress: Progress | None) -> Result:
+    from pyramid_addin.ledger import read_ledger
+    from pyramid_addin.model import analyse
+
+    ledger = read_ledger(path, settings, progress=progress)
+    if progress:
+        progress("analyse", 0, 1)
+    analysis = analyse(ledger, settings)
+    if progress:
+        progress("analyse", 1, 1)
+    return Result(ledger, analysis, None)
+
+
+def _builds(
+    pristine: Path, settings: Settings, recipes: Sequence[Mapping[str, Any]], progress: Progress | None
+) -> tuple[Result, list[Build]]:
+    """The build that is asked for, in the place of its earlier self, and every other one that ``source`` holds."""
+    from pyramid_addin.settings_file import settings_from_table
+
+    asked = _analysed(pristine, _with_sheet(settings, recipes), progress)
+    origin = asked.ledger.origin
+    results = {(recipe["sheet"], recipe["table"]): recipe["settings"] for recipe in recipes}
+    results[origin.sheet, origin.table] = asked
+    return asked, [
+        _filled(one if one is asked else _analysed(pristine, settings_from_table(one), progress))
+        for one in results.values()
+    ]
+
+
+def _filled(result: Result) -> Build:
+    from pyramid_addin.settings_file import settings_to_table
+    from pyramid_addin.templates import added_columns, filled_sheets
+    from pyramid_addin.workbook import Build
+
+    ledger, analysis = result.ledger, result.analysis
+    language = analysis.settings.language
+    columns = added_columns(ledger, analysis, language)
+    settings = replace(analysis.settings, sheet=ledger.origin.sheet)
+    recipe = {"sheet": ledger.origin.sheet, "table": ledger.origin.table, "settings": settings_to_table(settings)}
+    return Build(ledger, columns, filled_sheets(ledger, analysis, columns, language), recipe)

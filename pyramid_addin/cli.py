@@ -1,0 +1,292 @@
+"""The command line: a thin shell over `pyramid_addin.building`. Nothing heavy is imported before a command needs it."""
+
+from __future__ import annotations
+
+import json as json_text
+import sys
+import tempfile
+import traceback
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pyramid_addin.errors import PyramidError, UsageError
+from pyramid_addin.texts import system_language, text
+
+if TYPE_CHECKING:
+    from pyramid_addin.building import Result
+    from pyramid_addin.settings import Settings
+
+SYSTEM_LANGUAGE = system_language()
+
+
+def _help(key: str) -> str:
+    return text(f"cli.help.{key}", SYSTEM_LANGUAGE)
+
+
+class Language(StrEnum):
+    """Languages of texts and labels."""
+
+    nl = "nl"
+    en = "en"
+
+
+class RankBy(StrEnum):
+    """What can rank the customers."""
+
+    revenue = "revenue"
+    profit = "profit"
+
+
+app = typer.Typer(
+    name="pyramid-addin",
+    help=text("cli.about", SYSTEM_LANGUAGE),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+templates = typer.Typer(help=_help("templates"), no_args_is_help=True)
+app.add_typer(templates, name="templates")
+
+LedgerArgument = Annotated[Path, typer.Argument(metavar="LEDGER", help=_help("ledger"), show_default=False)]
+SheetOption = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_help("sheet"))]
+MapOption = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=HEADER", help=_help("map"))]
+RankOption = Annotated[RankBy | None, typer.Option("--rank-by", help=_help("rank_by"))]
+BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar="LIST", help=_help("boundaries"))]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=_help("as_of"))]
+MonthsOption = Annotated[int | None, typer.Option("--months", min=1, max=120, help=_help("months"))]
+LanguageOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang"))]
+SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar="FILE.toml", help=_help("settings"))]
+StrictOption = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
+JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
+ForceOption = Annotated[bool, typer.Option("--force", help=_help("force"))]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help=_help("version"))] = False,
+) -> None:
+    if version:
+        from pyramid_addin import __version__
+
+        print(f"pyramid-addin {__version__}")
+        raise typer.Exit
+    del context
+
+
+@app.command(help=_help("build"))
+def build(
+    ledger: LedgerArgument,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_help("output"))] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help=_help("in_place"))] = False,
+    sheet: SheetOption = None,
+    mapping: MapOption = None,
+    rank_by: RankOption = None,
+    boundaries: BoundariesOption = None,
+    as_of: AsOfOption = None,
+    months: MonthsOption = None,
+    lang: LanguageOption = None,
+    settings: SettingsOption = None,
+    freeze: Annotated[bool, typer.Option("--freeze", help=_help("freeze"))] = False,
+    strict: StrictOption = False,
+    json: JsonOption = False,
+    force: ForceOption = False,
+) -> None:
+    """Build the customer pyramid."""
+    from pyramid_addin import building
+    from pyramid_addin.printing import Progress, print_result
+
+    if in_place and output is not None:
+        raise UsageError("cli.exclusive")
+    chosen = _settings(settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
+    with Progress(chosen.language, quiet=json) as progress:
+        result = building.build(
+            ledger, chosen, output=output, in_place=in_place, force=force, progress=progress.advance
+        )
+    frozen = _freeze(result, settings) if freeze else None
+    if json:
+        _print_json(result)
+    else:
+        print_result(result, frozen=frozen)
+
+
+@app.command(help=_help("check"))
+def check(
+    ledger: LedgerArgument,
+    sheet: SheetOption = None,
+    mapping: MapOption = None,
+    rank_by: RankOption = None,
+    boundaries: BoundariesOption = None,
+    as_of: AsOfOption = None,
+    months: MonthsOption = None,
+    lang: LanguageOption = None,
+    settings: SettingsOption = None,
+    strict: StrictOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Say what would be read."""
+    from pyramid_addin import building
+    from pyramid_addin.printing import Progress, print_check
+
+    chosen = _settings(settings, False, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
+    with Progress(chosen.language, quiet=json) as progress:
+        result = building.check(ledger, chosen, progress=progress.advance)
+    if json:
+        _print_json(result)
+    else:
+        print_check(result)
+
+
+@app.command(help=_help("remove"))
+def remove(
+    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help=_help("workbook"), show_default=False)],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_help("output_remove"))] = None,
+    lang: LanguageOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Take everything out again."""
+    from pyramid_addin import building
+
+    cleaned = building.remove(workbook, output=output, force=force)
+    print(text("cli.removed", lang or SYSTEM_LANGUAGE, path=cleaned))
+
+
+@app.command(help=_help("demo"))
+def demo(
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=_help("output_demo"))] = None,
+    lang: LanguageOption = None,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Make a sample ledger and build it."""
+    from pyramid_addin import building
+    from pyramid_addin.demo import demo_paths, write_demo_ledger
+    from pyramid_addin.printing import Progress, print_result
+
+    chosen = _settings(None, False, None, None, None, None, None, None, lang, strict=False)
+    ledger, target = demo_paths(output, chosen.language)
+    write_demo_ledger(ledger, chosen.language, force=force)
+    with Progress(chosen.language, quiet=json) as progress:
+        result = building.build(ledger, chosen, output=target, force=force, progress=progress.advance)
+    if json:
+        _print_json(result)
+    else:
+        print_result(result)
+
+
+@templates.command("build", help=_help("templates_build"))
+def templates_build(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=_help("folder"))] = Path("workbook_templates"),
+    force: ForceOption = False,
+) -> None:
+    """Make the templates anew."""
+    from pyramid_addin.errors import OutputError
+    from pyramid_addin.templates import build_templates, template_path
+
+    for language in Language:
+        existing = folder / template_path(language.value).name
+        if existing.exists() and not force:
+            raise OutputError("output.exists", path=existing)
+    for path in build_templates(folder):
+        print(text("cli.saved", SYSTEM_LANGUAGE, path=path))
+
+
+def _settings(
+    file: Path | None,
+    freeze: bool,
+    sheet: str | None,
+    mapping: list[str] | None,
+    rank_by: RankBy | None,
+    boundaries: str | None,
+    as_of: str | None,
+    months: int | None,
+    lang: Language | None,
+    *,
+    strict: bool,
+) -> Settings:
+    """The settings file, then the options given; a settings file that --freeze is to make need not exist yet."""
+    from pyramid_addin.settings import Settings, parse_boundaries
+    from pyramid_addin.settings_file import load_settings
+
+    given: dict[str, Any] = {
+        "sheet": sheet,
+        "rank_by": rank_by and rank_by.value,
+        "boundaries": boundaries and parse_boundaries(boundaries),
+        "as_of": as_of and _date(as_of),
+        "months": months,
+        "language": lang and lang.value,
+        "strict": strict or None,
+    }
+    chosen = {key: value for key, value in given.items() if value is not None}
+    if file is None or (freeze and not file.exists()):
+        settings = Settings(**{"language": SYSTEM_LANGUAGE, **chosen})
+    else:
+        settings = load_settings(file, **chosen)
+    columns = dict(_mapping(entry) for entry in mapping or ())
+    return replace(settings, columns={**settings.columns, **columns})
+
+
+def _mapping(entry: str) -> tuple[str, str]:
+    field, equals, header = entry.partition("=")
+    if not (field.strip() and equals and header.strip()):
+        raise UsageError("cli.map", found=entry)
+    return field.strip(), header.strip()
+
+
+def _date(entry: str) -> date:
+    try:
+        return date.fromisoformat(entry)
+    except ValueError:
+        raise UsageError("cli.date", found=entry) from None
+
+
+def _freeze(result: Result, file: Path | None) -> Path:
+    from pyramid_addin.settings_file import freeze
+
+    target = file or result.output.with_name(f"{result.output.stem}-settings.toml")  # type: ignore[union-attr]
+    freeze(result.analysis.settings, result.analysis, target)
+    return target
+
+
+def _print_json(result: Result) -> None:
+    print(json_text.dumps(result.summary(), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def main() -> None:
+    """Run the command line and end the process: 0 done, 1 our fault, 2 wrong usage, 3 something in the input."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    language = _language(sys.argv)
+    try:
+        app()
+    except PyramidError as error:
+        _complain(error.text(language), error.exit_status)
+    except KeyboardInterrupt:
+        _complain(text("cli.interrupted", language), 130)
+    except MemoryError:
+        _complain(text("cli.no_memory", language), 3)
+    except Exception as error:  # noqa: BLE001 -- the last door: a user never meets a traceback
+        with tempfile.NamedTemporaryFile("w", prefix="pyramid-addin-", suffix=".log", delete=False) as log:
+            traceback.print_exc(file=log)
+        _complain(text("cli.fault", language, fault=type(error).__name__, log=log.name), 1)
+
+
+def _language(arguments: list[str]) -> str:
+    """The language that --lang asks for, known even when the command line cannot be parsed; else the system's."""
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        value = argument.removeprefix("--lang=") if argument.startswith("--lang=") else following
+        if argument.startswith("--lang") and value in set(Language):
+            return value
+    return SYSTEM_LANGUAGE
+
+
+def _complain(message: str, status: int) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(status)

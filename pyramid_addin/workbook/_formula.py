@@ -1,0 +1,197 @@
+"""Formulas as text: other names for the sheets and names they use, and the same formula some rows lower.
+
+A formula is cut into texts, sheet names, structured references, addresses and words; only the pieces concerned change, so
+that everything else stays as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+_PIECE = re.compile(
+    r"""(?P<text>"(?:[^"]|"")*")
+    | (?P<quoted>'(?:[^']|'')+')(?=!)
+    | (?P<error>\#[A-Z/0!?]+)
+    | (?P<brackets>\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\])
+    | (?P<sheets>[^\W\d][\w.]*(?::[^\W\d][\w.]*)?)(?=!)
+    | (?P<address>\$?[A-Za-z]{1,3}\$?[0-9]{1,7})(?![\w.(!])
+    | (?P<rows>\$?[0-9]{1,7}:\$?[0-9]{1,7})(?![\w.])
+    | (?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?)
+    | (?P<word>[^\W\d\\]?[\\\w.?]+)
+    | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_ADDRESS = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)([0-9]{1,7})\Z")
+_AREA = re.compile(
+    r"(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>[\w.]+))!)?"
+    r"\$?(?P<left>[A-Za-z]{1,3})\$?(?P<top>[0-9]{1,7})(?::\$?(?P<right>[A-Za-z]{1,3})\$?(?P<bottom>[0-9]{1,7}))?\Z"
+)
+
+
+class Area(NamedTuple):
+    """A rectangle of cells: sheet name ("" = not said), first and last row, first and last column, all 1-based."""
+
+    sheet: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def __str__(self) -> str:
+        """As an absolute reference: ``'My sheet'!$B$2:$D$9``.
+
+        Examples
+        --------
+        >>> str(Area("My sheet", 2, 2, 9, 4)), str(Area("", 1, 1, 1, 1))
+        ("'My sheet'!$B$2:$D$9", '$A$1')
+        """
+        sheet = f"{quoted(self.sheet)}!" if self.sheet else ""
+        first = f"${column_letter(self.left)}${self.top}"
+        last = f"${column_letter(self.right)}${self.bottom}"
+        return sheet + (first if first == last else f"{first}:{last}")
+
+
+def column_letter(column: int) -> str:
+    """The letters of a 1-based column.
+
+    Examples
+    --------
+    >>> column_letter(1), column_letter(28), column_letter(16_384)
+    ('A', 'AB', 'XFD')
+    """
+    letters = ""
+    while column:
+        column, place = divmod(column - 1, 26)
+        letters = chr(65 + place) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The 1-based column of letters in any case.
+
+    Examples
+    --------
+    >>> column_number("A"), column_number("ab"), column_number("XFD")
+    (1, 28, 16384)
+    """
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def quoted(sheet: str) -> str:
+    """A sheet name as a formula writes it: in quotes, unless it is a plain word that no address looks like.
+
+    Examples
+    --------
+    >>> quoted("Pyramid"), quoted("Pyramid (2)"), quoted("Q1"), quoted("it's")
+    ('Pyramid', "'Pyramid (2)'", "'Q1'", "'it''s'")
+    """
+    plain = re.fullmatch(r"[A-Za-z_][A-Za-z_.]*", sheet) and sheet.upper() not in {"R", "C", "RC", "TRUE", "FALSE"}
+    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def areas(formula: str) -> list[Area] | None:
+    """The areas of a formula that is nothing but references: one, or several in parentheses; None for any other.
+
+    Examples
+    --------
+    >>> areas("Pyramid!$B$2:$B$9")
+    [Area(sheet='Pyramid', top=2, left=2, bottom=9, right=2)]
+    >>> areas("('a, b'!$A$1,'a, b'!$A$3)")
+    [Area(sheet='a, b', top=1, left=1, bottom=1, right=1), Area(sheet='a, b', top=3, left=1, bottom=3, right=1)]
+    >>> areas("SUM(A1:A2)") is None
+    True
+    """
+    text = formula.strip().removeprefix("=")
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
+    found = []
+    for item in re.findall(r"(?:'(?:[^']|'')*'|[^,'])+", text):
+        match = _AREA.match(item.strip())
+        if match is None:
+            return None
+        top, left = int(match["top"]), column_number(match["left"])
+        bottom = int(match["bottom"] or top)
+        right = column_number(match["right"] or match["left"])
+        if not (1 <= top <= bottom <= MAX_ROW and 1 <= left <= right <= MAX_COLUMN):
+            return None
+        found.append(Area((match["quoted"] or "").replace("''", "'") or match["plain"] or "", top, left, bottom, right))
+    return found or None
+
+
+def renamed(formula: str, sheets: Mapping[str, str], prefix: str, names: Mapping[str, str]) -> str:
+    """``formula`` with other names for sheets and names.
+
+    Parameters
+    ----------
+    formula : str
+        Without the equals sign; a link's location and a chart's reference are written alike.
+    sheets : mapping of str to str
+        Old sheet name, in lower case -> new name.
+    prefix : str
+        What takes the place of ``PYR_`` at the beginning of a name.
+    names : mapping of str to str
+        Old table or defined name, in lower case -> new name; wins over the prefix.
+
+    Examples
+    --------
+    >>> sheets = {"pyramid": "Pyramid (2)"}
+    >>> renamed('SUM(Pyramid!B2:B9)&"Pyramid!"&PYR_Revenue', sheets, "PYR2_", {})
+    'SUM(\\'Pyramid (2)\\'!B2:B9)&"Pyramid!"&PYR2_Revenue'
+    """
+    pieces = []
+    for match in _PIECE.finditer(formula):
+        piece, kind = match[0], match.lastgroup
+        if kind == "quoted":
+            old = piece[1:-1].replace("''", "'")
+            piece = quoted(sheets[old.lower()]) if old.lower() in sheets else piece
+        elif kind == "sheets" and piece.lower() in sheets:
+            piece = quoted(sheets[piece.lower()])
+        elif kind in ("word", "address") and piece.lower() in names:
+            piece = names[piece.lower()]
+        elif kind == "word" and piece.startswith("PYR_"):
+            piece = prefix + piece[4:]
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def names_used(formula: str) -> set[str]:
+    """The words of a formula that may be defined names or tables, in lower case.
+
+    Examples
+    --------
+    >>> sorted(names_used('SUMIFS(PYR_Revenue,PYR_Layer,$B8)+Sheet1!A1&"PYR_Text"'))
+    ['pyr_layer', 'pyr_revenue', 'sumifs']
+    """
+    return {match[0].lower() for match in _PIECE.finditer(formula) if match.lastgroup == "word"}
+
+
+def moved(formula: str, rows: int) -> str:
+    """``formula`` as it reads ``rows`` rows lower: relative rows move along, absolute ones stay.
+
+    Examples
+    --------
+    >>> moved('IF($B9="B9",C$9,Notes!C9)+SUM(4:5)', 3)
+    'IF($B12="B9",C$9,Notes!C12)+SUM(7:8)'
+    """
+    if not rows:
+        return formula
+    pieces = []
+    for match in _PIECE.finditer(formula):
+        piece = match[0]
+        if match.lastgroup == "address" and (parts := _ADDRESS.match(piece)) is not None and not parts[3]:
+            piece = f"{parts[1]}{parts[2]}{_inside(int(parts[4]) + rows)}"
+        elif match.lastgroup == "rows":
+            piece = ":".join(end if end[0] == "$" else str(_inside(int(end) + rows)) for end in piece.split(":"))
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _inside(row: int) -> int:
+    return min(max(row, 1), MAX_ROW)
