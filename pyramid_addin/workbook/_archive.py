@@ -10,6 +10,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, BinaryIO
 
 from isal import isal_zlib
@@ -93,7 +94,7 @@ class ArchiveReader:
                     break
                 crc = isal_zlib.crc32(piece, crc)
                 yield piece
-        except (isal_zlib.error, OSError) as error:
+        except (isal_zlib.IsalError, OSError) as error:  # type: ignore[misc]  # its stub calls it Any
             raise PackageError("workbook.damaged_part", path=self.path.name, part=entry.name) from error
         if size != info.file_size or crc != info.CRC:
             raise PackageError("workbook.damaged_part", path=self.path.name, part=entry.name)
@@ -181,7 +182,7 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[Entry, ...]:
             raise refuse("part_too_large", part=name[:80], found=info.file_size >> 20)
         entries.append(Entry(name, info))
     by_place = sorted(infos, key=lambda info: info.header_offset)
-    for one, following in zip(by_place, by_place[1:], strict=False):
+    for one, following in pairwise(by_place):
         # Entries that share their bytes are how a few kilobytes unfold into petabytes.
         if one.header_offset + _LOCAL.size + one.compress_size > following.header_offset:
             raise refuse("overlapping_parts", part=following.orig_filename[:80])

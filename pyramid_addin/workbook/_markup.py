@@ -102,7 +102,7 @@ class Element:
         return next((child for child in self.children if child.name == name), None)
 
     def walk(self) -> Iterator[Element]:
-        """This element and all below it, in document order."""
+        """The element itself and all below it, in document order."""
         yield self
         for child in self.children:
             yield from child.walk()
