@@ -7,7 +7,6 @@ import statistics
 import subprocess
 import sys
 import time
-
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING

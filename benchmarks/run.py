@@ -18,10 +18,8 @@ def main(names: list[str]) -> int:
     for name in names or MODULES:
         for row in import_module(name).rows():
             answer = "yes" if row.kept else "NO"
-            print(
-                f"| {row.what:<62} | {row.ours:>10} | {row.peer:>10} | {row.ratio:6.2f} | {row.bound:>7} | {answer:<4} |",
-                flush=True,
-            )
+            ratio = f"{row.ratio:6.2f} | {row.bound:>7}"
+            print(f"| {row.what:<62} | {row.ours:>10} | {row.peer:>10} | {ratio} | {answer:<4} |", flush=True)
             kept = kept and row.kept
     return 0 if kept else 1
 

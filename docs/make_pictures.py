@@ -1,0 +1,59 @@
+"""The pictures in docs/pictures: each sheet that a build makes, printed by LibreOffice as Excel would print it.
+
+Run with ``make pictures``. The sample ledger is built in both languages, so the pictures show what users get.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from pyramid_addin import Settings, build
+from pyramid_addin.demo import demo_paths, write_demo_ledger
+
+PICTURES = Path(__file__).parent / "pictures"
+RESOLUTION = 110  # dots per inch: sharp in a README, small in a repository
+
+
+def printed(workbook: Path, folder: Path) -> Path:
+    """The workbook as a PDF."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder / f"{workbook.stem}.pdf"
+
+
+def page_of(pdf: Path, words: str) -> int:
+    """The first page, 1-based, on which ``words`` stand."""
+    text = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
+    return next(number for number, page in enumerate(text.split("\f"), 1) if words in " ".join(page.split()))
+
+
+def picture(pdf: Path, page: int, target: Path) -> None:
+    """One page as a PNG."""
+    size = ["-r", str(RESOLUTION), "-f", str(page), "-l", str(page), "-singlefile", "-png"]
+    subprocess.run(["pdftoppm", *size, str(pdf), str(target.with_suffix(""))], check=True)
+    print(target)
+
+
+def main() -> None:
+    """Make all pictures."""
+    from pyramid_addin.texts import text
+
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        for language in ("en", "nl"):
+            folder = Path(scratch) / language
+            ledger, output = demo_paths(folder, language)
+            write_demo_ledger(ledger, language)
+            build(ledger, Settings(language=language), output=output)
+            pdf = printed(output, folder)
+            for sheet in ("pyramid", "notes"):
+                page = page_of(pdf, text(f"{sheet}.title", language))
+                picture(pdf, page, PICTURES / f"{sheet}.{language}.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

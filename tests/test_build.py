@@ -1,0 +1,207 @@
+"""The main job from file to file: what is written, that nothing is lost, and that it can be undone."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+LAYER_KEYS = ["top", "large", "medium", "small", "inactive", "prospect", "suspect"]
+
+
+def parts(path):
+    """Every part of a package, as bytes."""
+    with zipfile.ZipFile(path) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def cells(path, sheet):
+    """The cached values of a sheet, row by row."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    return [[cell.value for cell in row] for row in book[sheet].iter_rows()]
+
+
+def test_json_is_what_was_promised(ledger, run):
+    """20 active customers: Top is 1 (1 % of 20 rounded up), Large none, Medium 3, Small 16, by hand."""
+    out, _ = run("build", ledger, "--json", "--lang", "nl")
+    result = json.loads(out)
+    assert set(result) == {"customers", "active", "revenue", "left_out", "layers", "problems", "output"}
+    assert (result["customers"], result["active"], result["revenue"]) == (22, 20, 21_000)
+    assert result["left_out"] == {"lines": 0, "amount": 0}
+    assert [layer["layer"] for layer in result["layers"]] == LAYER_KEYS
+    assert [layer["customers"] for layer in result["layers"]] == [1, 0, 3, 16, 1, 1, 0]
+    assert [layer["revenue"] for layer in result["layers"]] == [2_000, 0, 5_400, 13_600, 0, 0, 0]
+    assert result["layers"][0]["share_of_customers"] == pytest.approx(1 / 20)
+    assert result["layers"][2]["share_of_revenue"] == pytest.approx(5_400 / 21_000)
+    assert result["output"] == str(ledger.with_name("klanten-pyramid.xlsx"))
+
+
+def test_columns_stand_beside_the_ledger(ledger, run):
+    """Layer, rank and net profit on the customer's own row; the user's cells as they were."""
+    run("build", ledger, "--lang", "nl")
+    before, after = cells(ledger, "Debiteuren"), cells(ledger.with_name("klanten-pyramid.xlsx"), "Debiteuren")
+    assert [row[:7] for row in after] == before
+    header = after[2]
+    layer, rank, profit = (header.index(name) for name in ("Laag", "Rang", "Nettowinst"))
+    assert [row[layer] for row in after[3:8]] == ["Top", "Middelgroot", "Middelgroot", "Middelgroot", "Klein"]
+    assert [row[layer] for row in after[23:25]] == ["Inactief", "Prospect"]
+    assert [row[rank] for row in after[3:6]] == [1, 2, 3]
+    assert after[3][profit] == pytest.approx(2_000 - 1_400 - 60)
+
+
+def test_sheets_are_added_in_the_language(ledger, run):
+    """Dutch users get Dutch sheets, English users English ones."""
+    for language, names in (("nl", ["Piramide", "Toelichting"]), ("en", ["Pyramid", "Notes"])):
+        output = ledger.with_name(f"{language}.xlsx")
+        run("build", ledger, "--lang", language, "-o", output)
+        assert openpyxl.load_workbook(output).sheetnames == ["Debiteuren", *names]
+
+
+def test_building_twice_equals_building_once(ledger, run):
+    """A second build updates in place."""
+    output = ledger.with_name("klanten-pyramid.xlsx")
+    run("build", ledger)
+    once = parts(output)
+    run("build", output, "--in-place")
+    assert parts(output) == once
+    run("build", output, "--force")
+    assert parts(output) == once
+
+
+def test_remove_gives_every_part_back(ledger, run):
+    """Byte for byte, and twice is refused with a reason."""
+    output = ledger.with_name("klanten-pyramid.xlsx")
+    run("build", ledger)
+    assert parts(output) != parts(ledger)
+    run("remove", output)
+    assert parts(output) == parts(ledger)
+    _, complaint = run("remove", output, status=3)
+    assert "klanten-pyramid.xlsx" in complaint
+
+
+def test_remove_can_write_elsewhere(ledger, run):
+    """-o leaves the built workbook as it is."""
+    output, bare = ledger.with_name("klanten-pyramid.xlsx"), ledger.with_name("bare.xlsx")
+    run("build", ledger)
+    built = output.read_bytes()
+    run("remove", output, "-o", bare)
+    assert output.read_bytes() == built
+    assert parts(bare) == parts(ledger)
+
+
+def two_ledgers(path):
+    book = openpyxl.Workbook()
+    for sheet, factor in ((book.active, 1), (book.create_sheet(), 10)):
+        sheet.title = f"Land {factor}"
+        sheet.append(["Customer ID", "Revenue"])
+        for index in range(30):
+            sheet.append([f"C{index}", factor * (index + 1)])
+    book.save(path)
+
+
+def test_two_ledgers_in_one_workbook(tmp_path, run):
+    """Each gets its own columns, names and sheets; both can be rebuilt, and one remove undoes both."""
+    path = tmp_path / "landen.xlsx"
+    two_ledgers(path)
+    original = parts(path)
+    _, complaint = run("build", path, "--lang", "en", status=3)
+    assert "Land 1" in complaint
+    assert "Land 10" in complaint
+    assert "--sheet" in complaint
+    run("build", path, "--sheet", "Land 1", "--in-place", "--lang", "en")
+    run("build", path, "--sheet", "Land 10", "--in-place", "--lang", "en")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["Land 1", "Land 10", "Pyramid", "Notes", "Pyramid (2)", "Notes (2)"]
+    assert "PYR_Layer" in book.defined_names
+    assert "PYR2_Layer" in book.defined_names
+    assert "'Land 1'" in book.defined_names["PYR_Revenue"].attr_text
+    assert "'Land 10'" in book.defined_names["PYR2_Revenue"].attr_text
+    twice = parts(path)
+    out, _ = run("build", path, "--sheet", "Land 1", "--in-place", "--lang", "en", "--json")
+    assert json.loads(out)["revenue"] == 465
+    assert parts(path) == twice
+    run("remove", path)
+    assert parts(path) == original
+
+
+def test_check_writes_nothing(ledger, run):
+    """Check tells what would be read, in words and as JSON."""
+    before = sorted(ledger.parent.iterdir())
+    out, _ = run("check", ledger, "--lang", "en")
+    assert "Omzet 2025" in out
+    assert "revenue" in out
+    out, _ = run("check", ledger, "--json")
+    assert json.loads(out)["output"] is None
+    assert sorted(ledger.parent.iterdir()) == before
+
+
+def test_in_place_keeps_the_name(ledger, run):
+    """The workbook itself gets the columns."""
+    run("build", ledger, "--in-place", "--lang", "en")
+    assert "Pyramid" in openpyxl.load_workbook(ledger).sheetnames
+    assert sorted(path.name for path in ledger.parent.iterdir()) == ["klanten.xlsx"]
+
+
+def test_text_becomes_a_workbook_and_remove_leaves_the_ledger(tmp_path, run):
+    """A semicolon file with decimal commas: the ledger's own columns, then ours."""
+    path = tmp_path / "klanten.csv"
+    rows = [f"{index:05};Klant {index};{1000 - index},50" for index in range(40)]
+    path.write_text("\n".join(["Klantnr;Naam;Omzet", *rows]), "cp1252")
+    run("build", path, "--lang", "nl")
+    output = tmp_path / "klanten-pyramid.xlsx"
+    book = openpyxl.load_workbook(output, data_only=True)
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[1]][:4] == ["Klantnr", "Naam", "Omzet", "Laag"]
+    assert sheet["A2"].value == "00000"
+    assert sheet["C2"].value == 1000.5
+    assert book.sheetnames[1:] == ["Piramide", "Toelichting"]
+
+
+def test_frozen_boundaries_can_be_used_next_year(ledger, run):
+    """--freeze writes the amounts at which the layers begin; next year's ledger is held against them."""
+    settings = ledger.with_name("grenzen.toml")
+    run("build", ledger, "--settings", settings, "--freeze")
+    assert settings.exists()
+    book = openpyxl.load_workbook(ledger)
+    for row in range(4, 24):
+        book["Debiteuren"].cell(row, 4).value += 1_000
+    later = ledger.with_name("later.xlsx")
+    book.save(later)
+    out, _ = run("build", later, "--settings", settings, "--json")
+    by_layer = {layer["layer"]: layer["customers"] for layer in json.loads(out)["layers"]}
+    assert by_layer["top"] == 11  # 2,000 and more: last year's 1,000 to 2,000
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--boundaries", "10,50,100"], [2, 8, 10]),
+        (["--boundaries", "amount:1500,1000"], [6, 5, 9]),
+        (["--boundaries", "A=10,B=50,C=100"], [2, 8, 10]),
+    ],
+)
+def test_other_boundaries(ledger, run, options, expected):
+    """Counts worked by hand on 2,000, 1,900, ... 100."""
+    out, _ = run("build", ledger, "--json", *options)
+    assert [layer["customers"] for layer in json.loads(out)["layers"]][: len(expected)] == expected
+
+
+def test_macros_stay(run, tmp_path):
+    """An .xlsm stays an .xlsm, its VBA project byte for byte, and every part comes back."""
+    source = tmp_path / "macro.xlsm"
+    book = openpyxl.load_workbook(SHARED / "excel-saved" / "macro04.xlsm", keep_vba=True)
+    for row in (["Customer ID", "Revenue"], ["A", 3], ["B", 2], ["C", 1]):
+        book.worksheets[0].append(row)
+    book.save(source)
+    original = parts(source)
+    run("build", source, "--lang", "en")
+    output = tmp_path / "macro-pyramid.xlsm"
+    built = parts(output)
+    assert built["xl/vbaProject.bin"] == original["xl/vbaProject.bin"]
+    assert b"macroEnabled.main+xml" in built["[Content_Types].xml"]
+    run("remove", output)
+    assert parts(output) == original
