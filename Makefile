@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types unit wheel bench templates pictures clean
+.PHONY: demo test lint types unit wheel bench templates pictures reference clean
 
 demo: .make/python
 	$(BIN)/pyramid-addin demo -o demo --force
@@ -34,6 +34,9 @@ templates: .make/python
 
 pictures: .make/python .make/system
 	$(BIN)/python docs/make_pictures.py
+
+reference: .make/python
+	$(BIN)/python docs/make_reference.py
 
 # --- what the above needs ---------------------------------------------------------------------------------
 

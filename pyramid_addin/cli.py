@@ -54,15 +54,15 @@ app = typer.Typer(
 templates = typer.Typer(help=_help("templates"), no_args_is_help=True)
 app.add_typer(templates, name="templates")
 
-LedgerArgument = Annotated[Path, typer.Argument(metavar="LEDGER", help=_help("ledger"), show_default=False)]
-SheetOption = Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_help("sheet"))]
-MapOption = Annotated[list[str] | None, typer.Option("--map", metavar="FIELD=HEADER", help=_help("map"))]
+LedgerArgument = Annotated[Path, typer.Argument(metavar=_help("ledger_name"), help=_help("ledger"), show_default=False)]
+SheetOption = Annotated[str | None, typer.Option("--sheet", metavar=_help("name"), help=_help("sheet"))]
+MapOption = Annotated[list[str] | None, typer.Option("--map", metavar=_help("pair"), help=_help("map"))]
 RankOption = Annotated[RankBy | None, typer.Option("--rank-by", help=_help("rank_by"))]
-BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar="LIST", help=_help("boundaries"))]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help=_help("as_of"))]
-MonthsOption = Annotated[int | None, typer.Option("--months", min=1, max=120, help=_help("months"))]
+BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar=_help("list"), help=_help("boundaries"))]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar=_help("date"), help=_help("as_of"))]
+MonthsOption = Annotated[int | None, typer.Option("--months", metavar="N", min=1, max=120, help=_help("months"))]
 LanguageOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang"))]
-SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar="FILE.toml", help=_help("settings"))]
+SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar=_help("file") + ".toml", help=_help("settings"))]
 StrictOption = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=_help("force"))]
@@ -84,7 +84,7 @@ def _root(
 @app.command(help=_help("build"))
 def build(
     ledger: LedgerArgument,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_help("output"))] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output"))] = None,
     in_place: Annotated[bool, typer.Option("--in-place", help=_help("in_place"))] = False,
     sheet: SheetOption = None,
     mapping: MapOption = None,
@@ -146,8 +146,8 @@ def check(
 
 @app.command(help=_help("remove"))
 def remove(
-    workbook: Annotated[Path, typer.Argument(metavar="WORKBOOK", help=_help("workbook"), show_default=False)],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help=_help("output_remove"))] = None,
+    workbook: Annotated[Path, typer.Argument(metavar=_help("workbook_name"), help=_help("workbook"), show_default=False)],
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output_remove"))] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
 ) -> None:
@@ -160,7 +160,7 @@ def remove(
 
 @app.command(help=_help("demo"))
 def demo(
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=_help("output_demo"))] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("path"), help=_help("output_demo"))] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -183,7 +183,7 @@ def demo(
 
 @templates.command("build", help=_help("templates_build"))
 def templates_build(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=_help("folder"))] = Path("workbook_templates"),
+    folder: Annotated[Path, typer.Argument(metavar=_help("folder_name"), help=_help("folder"))] = Path("workbook_templates"),
     force: ForceOption = False,
 ) -> None:
     """Make the templates anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import openpyxl
@@ -46,3 +47,49 @@ def run(monkeypatch, capsys):
         return printed.out, printed.err
 
     return command
+
+
+RECALCULATE_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item></oor:items>"""
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory):
+    """Convert a file with LibreOffice, which recalculates every formula and trusts no cached value."""
+    profile = tmp_path_factory.mktemp("libreoffice")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(RECALCULATE_ALWAYS, "utf-8")
+
+    def convert(path, kind="xlsx"):
+        folder = tmp_path_factory.mktemp("converted")
+        command = ["soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+        subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=300)
+        return folder / f"{path.stem}.{kind}"
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def recalculated(libreoffice):
+    """Every formula of a workbook as (sheet, cell, formula, cached value, value that LibreOffice calculates)."""
+
+    def compare(path):
+        formulas, cached = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+        fresh = openpyxl.load_workbook(libreoffice(path), data_only=True)
+        return [
+            (
+                sheet.title,
+                cell.coordinate,
+                cell.value,
+                cached[sheet.title][cell.coordinate].value,
+                fresh[sheet.title][cell.coordinate].value,
+            )
+            for sheet in formulas.worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.data_type == "f"
+        ]
+
+    return compare
