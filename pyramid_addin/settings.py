@@ -35,6 +35,7 @@ CONDITIONS = (
     "active",
     "first_layer",
     "last_layer",
+    "only_layer",
     "profit_known",
     "loss_making",
     "wallet_open",

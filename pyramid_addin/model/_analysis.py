@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from pyramid_addin.settings import Settings
+    import pandas as pd
+
+    from pyramid_addin.settings import Settings
 
 PASSIVE_LAYERS = ("inactive", "prospect", "suspect")
 STRATEGIES = ("identify", "recruit", "reactivate", "let_go", "cut_costs", "develop", "retain", "maintain")
@@ -38,7 +42,7 @@ class Layer:
         The user's own name for it; None = from the catalogue, ``layers.<key>``.
     active : bool
     boundary : float
-        Cumulative share of customers (or value) at which it ends, fraction; NaN for bounds by amount and passive layers.
+        Cumulative share of customers (or value) at which it ends, fraction; NaN by amount and for passive layers.
     begins_at : float
         Lowest amount that still belongs to it, currency; NaN when empty or passive.
     standard_customers, standard_revenue : float
@@ -55,6 +59,35 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class ProfitBasis:
+    """What net profit was made of, so that the sheets can say what was counted.
+
+    Attributes
+    ----------
+    margin_from : tuple of str
+        Ledger fields the gross margin came from, best first; empty: net profit is not measured.
+    costs : tuple of str
+        Ledger fields counted in the cost to serve.
+    payment : tuple of str
+        Ledger fields counted in the payment cost.
+    interest_rate : float or None
+        Yearly rate used, fraction; None without payment cost.
+    blanks : mapping of str to int
+        Counted field -> customers with revenue whose cell is blank. Blank costs, activities and balances count as zero;
+        a blank margin is looked for in the other margin fields.
+    unknown : int
+        Customers with revenue whose margin, and so net profit, stays unknown.
+    """
+
+    margin_from: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    interest_rate: float | None = None
+    blanks: Mapping[str, int] = field(default_factory=dict)
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
 class KeyFigures:
     """The six figures above the pyramid, and what they rest on. Money in the ledger's currency, shares as fractions."""
 
@@ -62,7 +95,7 @@ class KeyFigures:
     active: int
     revenue: float
     net_profit: float | None  # None: not measured
-    top_share: float  # of revenue, of the best 20 % of active customers, ties at the boundary included; NaN if revenue <= 0
+    top_share: float  # of revenue, of the best 20 % of active customers, ties included; NaN if revenue <= 0
     top_share_customers: int
     loss_making: int | None  # None: not measured
     largest_customer: int | None  # row index in Ledger.customers; None without active customers
@@ -81,18 +114,22 @@ class Analysis:
         layer : ordered Categorical of layer keys
         rank : float64, 1-based, equal values share, NaN outside the base
         share_of_revenue, cumulative_share : float64 fractions of the total revenue; NaN where meaningless
-        revenue_to_next_layer : float64, currency (of the ranking basis); NaN in the first layer and outside the base
-        gross_margin, cost_to_serve, payment_cost, net_profit : float64, currency; columns only if the ledger has the fields
+        revenue_to_next_layer : float64, currency (of the ranking basis); NaN in the first layer and for the not active
+        gross_margin, cost_to_serve, payment_cost, net_profit : float64, currency; only if the ledger has the fields
         return_on_revenue : float64 fraction; profit_class : Categorical of PROFIT_CLASSES; with net_profit only
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
         flags : uint32, bit i set = FLAGS[i]
     layer_table : pandas.DataFrame
-        Index: layer keys, then "total". Columns: customers, share_of_customers, standard_customers, deviation_customers,
-        revenue, share_of_revenue, standard_revenue, deviation_revenue, average_revenue, gross_margin, net_profit,
-        share_of_net_profit, return_on_revenue, effort, share_of_effort, loss_making. Fractions 0 to 1, deviations as
-        fractions (0.01 = one point); a figure that was not measured is NaN. Effort is cost to serve: activities weighted by their cost.
+        Index: layer keys, then "total". Columns: customers, share_of_customers, standard_customers,
+        deviation_customers, revenue, share_of_revenue, standard_revenue, deviation_revenue, average_revenue,
+        gross_margin, net_profit, share_of_net_profit, return_on_revenue, effort, share_of_effort, loss_making.
+        Fractions 0 to 1, deviations as fractions (0.01 = one point); a figure that was not measured is NaN. Effort is
+        cost to serve: activities weighted by their cost.
     figures : KeyFigures
     settings : Settings
+    profit_basis : ProfitBasis
+    comparable : bool
+        Whether the ledger's history covers the whole previous period; if not, no flag new, lost, growing or declining.
     """
 
     layers: tuple[Layer, ...]
@@ -100,3 +137,5 @@ class Analysis:
     layer_table: pd.DataFrame
     figures: KeyFigures
     settings: Settings
+    profit_basis: ProfitBasis = field(default_factory=ProfitBasis)
+    comparable: bool = True

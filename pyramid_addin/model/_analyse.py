@@ -1,0 +1,123 @@
+"""Ledger and settings in, analysis out: the pure functions of this package, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pyramid_addin.errors import LedgerError, UsageError
+from pyramid_addin.model._analysis import Analysis
+from pyramid_addin.model._figures import key_figures
+from pyramid_addin.model._flags import flag_bits, periods_comparable
+from pyramid_addin.model._layer_table import described_layers, layer_table
+from pyramid_addin.model._profit import over, profitability
+from pyramid_addin.model._ranking import layer_amounts, layer_codes, ranking, to_next_layer
+from pyramid_addin.model._status import ACTIVE, INACTIVE, customer_status
+from pyramid_addin.model._strategy import STRATEGY_RULES, strategies, strategy_conditions
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pyramid_addin.ledger._ledger import Ledger
+    from pyramid_addin.settings import Settings
+
+
+def analyse(ledger: Ledger, settings: Settings) -> Analysis:
+    """The whole model: layers, profit, strategy and flags per customer, the layer table and the key figures.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Only ``customers`` and ``period`` are read, and nothing is changed.
+    settings : Settings
+
+    Returns
+    -------
+    Analysis
+        Aligned with ``ledger.customers``.
+
+    Raises
+    ------
+    UsageError
+        Ranking on profit is asked, and the ledger has nothing to compute a margin from.
+    LedgerError
+        An amount or quantity is infinite.
+
+    Notes
+    -----
+    The base of the ranking is the active customers, or active and inactive ones (``settings.base``); inactive customers
+    keep their own layer either way. When ranking on profit, an active customer whose profit is unknown has no rank, is
+    outside the base and stands in the last active layer.
+    """
+    customers = ledger.customers
+    _refuse_infinite(customers)
+    revenue = np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True)
+    as_of, start, months = _period(ledger, settings)
+    status = customer_status(customers)
+    active = status == ACTIVE
+
+    components, basis = profitability(customers, settings, as_of)
+    if settings.rank_by == "profit" and "net_profit" not in components:
+        raise UsageError("model.profit_not_measured")
+    measure = components["net_profit"].to_numpy(np.float64) if settings.rank_by == "profit" else revenue
+    in_base = active | (status == INACTIVE) if settings.base == "all" else active
+    values = np.where(in_base, measure, np.nan)
+
+    amounts = layer_amounts(values, settings.boundaries)
+    last = settings.boundaries.count - 1
+    codes = np.where(active, layer_codes(values, amounts), np.int8(-1))
+    codes[active & (codes < 0)] = last
+    ranked = ranking(values)
+    total = np.full(len(customers), revenue.sum())
+
+    results = pd.DataFrame(
+        {
+            "rank": ranked.rank,
+            "share_of_revenue": over(revenue, total),
+            "cumulative_share": over(ranked.cumulative(revenue), total),
+            "revenue_to_next_layer": to_next_layer(np.where(active, values, np.nan), codes, amounts),
+        },
+        index=customers.index,
+    )
+    results = pd.concat([results, components], axis=1)
+    # the statuses inactive, prospect, suspect are 1, 2, 3: their layers follow the last active one in that order
+    layer_places = np.where(active, codes, last + status).astype(np.int8)
+    occupied = np.bincount(codes[active], minlength=last + 1)
+    layers = described_layers(amounts, occupied.tolist(), settings)
+    keys = [layer.key for layer in layers]
+    layer = pd.Series(pd.Categorical.from_codes(layer_places, pd.Index(keys), ordered=True), index=customers.index)
+    results.insert(0, "layer", layer)
+
+    conditions = strategy_conditions(customers, results, status, codes, amounts, settings)
+    results["strategy"], results["reason"] = strategies(conditions, (*settings.strategy_rules, *STRATEGY_RULES))
+    comparable = periods_comparable(customers, start, months)
+    results["flags"] = flag_bits(customers, results, status, codes, last, settings, start, comparable=comparable)
+    return Analysis(
+        layers=layers,
+        customers=results,
+        layer_table=layer_table(layers, layer_places, revenue, results, settings.base),
+        figures=key_figures(revenue, active, np.where(active, measure, np.nan), results),
+        settings=settings,
+        profit_basis=basis,
+        comparable=comparable,
+    )
+
+
+def _period(ledger: Ledger, settings: Settings) -> tuple[date | None, date | None, int]:
+    """As-of date, the day before the period begins, and its months; None where not known."""
+    if ledger.period is not None:
+        return ledger.period.end, ledger.period.start, ledger.period.months
+    if settings.as_of is None:
+        return None, None, settings.months
+    start = pd.Timestamp(settings.as_of) - pd.DateOffset(months=settings.months)
+    return settings.as_of, start.date(), settings.months
+
+
+def _refuse_infinite(customers: pd.DataFrame) -> None:
+    for column in customers.columns[customers.dtypes == np.float64]:
+        infinite = np.isinf(customers[column].to_numpy(np.float64))
+        if infinite.any():
+            first = customers["customer_id"].iloc[int(np.argmax(infinite))]
+            raise LedgerError("model.not_finite", column=column, count=int(infinite.sum()), where=first)
