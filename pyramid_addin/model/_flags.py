@@ -185,14 +185,19 @@ def _major(customers: pd.DataFrame, revenue: NDArray[np.float64], share: float) 
 
 def _groups(customers: pd.DataFrame) -> NDArray[np.int64]:
     """A number per group of entities: those that name the same parent, and the parent itself by its id or name."""
-    parent = customers["parent"].astype(str).str.strip().str.casefold()
-    parents = set(parent) - {""}
-    key = parent.copy()
+    codes, named = pd.factorize(customers["parent"])
+    plain = [_plain(name) for name in named]
+    number_of = {name: number for number, name in enumerate(dict.fromkeys(name for name in plain if name))}
+    group = np.array([number_of.get(name, -1) for name in plain] + [-1], np.int64)[codes]
     for column in ("customer_id", "name"):
-        if column in customers:
-            own = customers[column].astype(str).str.strip().str.casefold()
-            key = key.where((key != "") | ~own.isin(parents), own)
-    numbers: NDArray[np.int64] = pd.factorize(key)[0].astype(np.int64)
-    alone = (key == "").to_numpy(bool)
-    numbers[alone] = numbers.max(initial=0) + 1 + np.arange(alone.sum())
-    return numbers
+        if column in customers and number_of:
+            loose = np.flatnonzero(group < 0)
+            own = customers[column].iloc[loose]
+            group[loose] = [number_of.get(_plain(name), -1) for name in own.tolist()]
+    loose = np.flatnonzero(group < 0)
+    group[loose] = len(number_of) + np.arange(loose.size)
+    return group
+
+
+def _plain(name: object) -> str:
+    return str(name).strip().casefold()
