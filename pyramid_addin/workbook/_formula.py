@@ -7,11 +7,13 @@ that everything else stays as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-MAX_ROW = 1_048_576
-MAX_COLUMN = 16_384
+from pyramid_addin.workbook._cells import MOST_COLUMNS, MOST_ROWS, column_letters, column_number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 _PIECE = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
     | (?P<quoted>'(?:[^']|'')+')(?=!)
@@ -50,38 +52,9 @@ class Area(NamedTuple):
         ("'My sheet'!$B$2:$D$9", '$A$1')
         """
         sheet = f"{quoted(self.sheet)}!" if self.sheet else ""
-        first = f"${column_letter(self.left)}${self.top}"
-        last = f"${column_letter(self.right)}${self.bottom}"
+        first = f"${column_letters(self.left)}${self.top}"
+        last = f"${column_letters(self.right)}${self.bottom}"
         return sheet + (first if first == last else f"{first}:{last}")
-
-
-def column_letter(column: int) -> str:
-    """The letters of a 1-based column.
-
-    Examples
-    --------
-    >>> column_letter(1), column_letter(28), column_letter(16_384)
-    ('A', 'AB', 'XFD')
-    """
-    letters = ""
-    while column:
-        column, place = divmod(column - 1, 26)
-        letters = chr(65 + place) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """The 1-based column of letters in any case.
-
-    Examples
-    --------
-    >>> column_number("A"), column_number("ab"), column_number("XFD")
-    (1, 28, 16384)
-    """
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
 
 
 def quoted(sheet: str) -> str:
@@ -119,7 +92,7 @@ def areas(formula: str) -> list[Area] | None:
         top, left = int(match["top"]), column_number(match["left"])
         bottom = int(match["bottom"] or top)
         right = column_number(match["right"] or match["left"])
-        if not (1 <= top <= bottom <= MAX_ROW and 1 <= left <= right <= MAX_COLUMN):
+        if not (1 <= top <= bottom <= MOST_ROWS and 1 <= left <= right <= MOST_COLUMNS):
             return None
         found.append(Area((match["quoted"] or "").replace("''", "'") or match["plain"] or "", top, left, bottom, right))
     return found or None
@@ -194,4 +167,4 @@ def moved(formula: str, rows: int) -> str:
 
 
 def _inside(row: int) -> int:
-    return min(max(row, 1), MAX_ROW)
+    return min(max(row, 1), MOST_ROWS)

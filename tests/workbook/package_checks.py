@@ -129,7 +129,9 @@ def box(reference: str) -> Box:
     for corner, row, column in ((first, 1, 1), (last or first, MAX_ROW, MAX_COLUMN)):
         letters = corner.rstrip("0123456789")
         digits = corner[len(letters) :]
-        rows_and_columns.append((int(digits) if digits else row, column_index_from_string(letters) if letters else column))
+        rows_and_columns.append(
+            (int(digits) if digits else row, column_index_from_string(letters) if letters else column)
+        )
     (top, left), (bottom, right) = rows_and_columns
     return top, left, bottom, right
 
@@ -327,7 +329,9 @@ class _Checks:
         for group in root:
             if isinstance(group.tag, str) and group.get("count") and int(group.get("count")) != len(group):
                 yield f"[styles] {etree.QName(group).localname}: count {group.get('count')}, holds {len(group)}"
-        codes = Counter(item.get("numFmtId") for item in root.iter(MAIN + "numFmt") if item.getparent().tag == MAIN + "numFmts")
+        codes = Counter(
+            item.get("numFmtId") for item in root.iter(MAIN + "numFmt") if item.getparent().tag == MAIN + "numFmts"
+        )
         for code, count in codes.items():
             if count > 1:
                 yield f"[styles] number format {code}: {count} times"
@@ -468,7 +472,9 @@ class _Checks:
     def tables(self) -> Iterator[str]:
         ids: Counter[str] = Counter()
         names: Counter[str] = Counter(
-            item.get("name").lower() for item in self.workbook.iter(MAIN + "definedName") if item.get("localSheetId") is None
+            item.get("name").lower()
+            for item in self.workbook.iter(MAIN + "definedName")
+            if item.get("localSheetId") is None
         )
         for _, sheet in self.sheets:
             boxes: list[Box] = []
@@ -489,7 +495,9 @@ class _Checks:
         top, left, bottom, right = box(table.get("ref"))
         columns = table.findall(f"{MAIN}tableColumns/{MAIN}tableColumn")
         names = [column.get("name") for column in columns]
-        if len(columns) != right - left + 1 or int(table.find(MAIN + "tableColumns").get("count", len(columns))) != len(columns):
+        if len(columns) != right - left + 1 or int(table.find(MAIN + "tableColumns").get("count", len(columns))) != len(
+            columns
+        ):
             yield f"[table] {part}: {len(columns)} columns over {table.get('ref')}"
         if bottom - top < int(table.get("headerRowCount", 1)) + int(table.get("totalsRowCount", 0)):
             yield f"[table] {part}: {table.get('ref')} has no body row"
@@ -589,7 +597,9 @@ def _is_number(text: str) -> bool:
 
 
 def _text(item: Any) -> str:  # noqa: ANN401 - lxml's element type is not public
-    return _unescaped("".join(text.text or "" for text in item.iterfind(f".//{MAIN}t") if text.getparent().tag != MAIN + "rPh"))
+    return _unescaped(
+        "".join(text.text or "" for text in item.iterfind(f".//{MAIN}t") if text.getparent().tag != MAIN + "rPh")
+    )
 
 
 def _unescaped(text: str) -> str:

@@ -1,0 +1,428 @@
+"""Filling a template sheet: the values of its regions, rows to hide, and rows that are written top down from models."""
+
+from __future__ import annotations
+
+import math
+from copy import deepcopy
+from datetime import date, datetime, timedelta
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from lxml import etree
+
+from pyramid_addin.errors import OutputError, TemplateError
+from pyramid_addin.templates._filled import Fixed
+from pyramid_addin.workbook._cells import MOST_ROWS, cell_text, column_letters, column_number
+from pyramid_addin.workbook._formula import Area, areas, moved
+from pyramid_addin.workbook._template import MAIN, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyramid_addin.templates._filled import FilledSheet, Row
+
+    Value = bool | float | str | None
+
+_FORMULAS = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2")
+
+
+class Canvas:
+    """A template sheet while it is being filled.
+
+    Parameters
+    ----------
+    root : lxml element
+        The worksheet; it is changed in place.
+    strings : sequence of lxml elements
+        The template's shared strings; they become inline strings, since the target's list is not ours to grow.
+    date1904 : bool
+        Whether the workbook that receives the sheet counts days from 1904.
+    """
+
+    def __init__(self, root: Any, strings: Sequence[Any], *, date1904: bool) -> None:  # noqa: ANN401
+        self.root = root
+        self._date1904 = date1904
+        self.grown_from = 0  # the first row that `grow` wrote
+        self._data = root.find(f"{MAIN}sheetData")
+        self.rows: dict[int, Any] = {}
+        self.cells: dict[tuple[int, int], Any] = {}
+        number = 0
+        for row in self._data.iterfind(f"{MAIN}row"):
+            number = int(row.get("r", number + 1))
+            row.attrib.pop("spans", None)
+            self._take(number, row)
+        for cell in self.cells.values():
+            _made_independent(cell, strings)
+
+    def _take(self, number: int, row: Any) -> None:  # noqa: ANN401
+        row.set("r", str(number))
+        self.rows[number] = row
+        column = 0
+        for cell in row.iterfind(f"{MAIN}c"):
+            reference = cell.get("r")
+            column = column_number(reference.rstrip("0123456789")) if reference else column + 1
+            cell.set("r", f"{column_letters(column)}{number}")
+            self.cells[number, column] = cell
+
+    def row(self, number: int) -> Any:  # noqa: ANN401
+        """The row element, made where it is missing."""
+        row = self.rows.get(number)
+        if row is None:
+            row = etree.Element(f"{MAIN}row", {"r": str(number)}, nsmap=self._data.nsmap)
+            later = min((other for other in self.rows if other > number), default=None)
+            place = len(self._data) if later is None else self._data.index(self.rows[later])
+            self._data.insert(place, row)
+            self.rows[number] = row
+        return row
+
+    def cell(self, number: int, column: int) -> Any:  # noqa: ANN401
+        """The cell element, made where it is missing, in the style of its row or column."""
+        cell = self.cells.get((number, column))
+        if cell is None:
+            row = self.row(number)
+            cell = etree.Element(f"{MAIN}c", {"r": f"{column_letters(column)}{number}"}, nsmap=row.nsmap)
+            style = row.get("s") or self._column_style(column)
+            if style:
+                cell.set("s", style)
+            later = min((other for line, other in self.cells if line == number and other > column), default=None)
+            place = len(row) if later is None else row.index(self.cells[number, later])
+            row.insert(place, cell)
+            self.cells[number, column] = cell
+        return cell
+
+    def _column_style(self, column: int) -> str | None:
+        for item in self.root.iterfind(f"{MAIN}cols/{MAIN}col"):
+            if int(item.get("min")) <= column <= int(item.get("max")):
+                style: str | None = item.get("style")
+                return style
+        return None
+
+    def write(self, number: int, column: int, value: object) -> None:
+        """Write one value of a region.
+
+        None leaves the cell as it is, `Fixed` takes the place of its formula, any other value is written, beside the
+        formula if there is one. A text is always text, whatever it begins with.
+        """
+        if value is None:
+            return
+        cell = self.cell(number, column)
+        formula = cell.find(f"{MAIN}f")
+        if isinstance(value, Fixed):
+            value = value.value
+            if formula is not None:
+                cell.remove(formula)
+                formula = None
+        for child in list(cell):
+            if child is not formula:
+                cell.remove(child)
+        cell.attrib.pop("t", None)
+        plain = self.plain(value)
+        if plain is None and formula is None:
+            return
+        if isinstance(plain, str) and formula is None:
+            cell.set("t", "inlineStr")
+            etree.SubElement(cell, f"{MAIN}is").append(text_element("t", plain))
+            return
+        if plain is None or isinstance(plain, str):
+            # A formula that shows nothing gives the empty text.
+            cell.set("t", "str")
+            cell.append(text_element("v", plain or ""))
+            return
+        if isinstance(plain, bool):
+            cell.set("t", "b")
+        etree.SubElement(cell, f"{MAIN}v").text = number_text(plain)
+
+    def plain(self, value: object) -> Value:
+        """A value as a cell holds it: bool, float, text, or None for a blank (NaN, NaT, infinities, the empty text)."""
+        if isinstance(value, bool | np.bool_):
+            return bool(value)
+        if isinstance(value, str):
+            return value or None
+        if isinstance(value, np.datetime64):
+            value = None if np.isnat(value) else value.astype("datetime64[us]").item()
+        if value is None or value != value:  # noqa: PLR0124 -- NaN and NaT only
+            return None
+        if isinstance(value, date):
+            return serial(value, date1904=self._date1904)
+        if isinstance(value, Real):
+            return float(value) if math.isfinite(value) else None
+        raise TypeError(type(value).__name__)
+
+    def hide(self, number: int) -> None:
+        """Hide a row."""
+        self.row(number).set("hidden", "1")
+
+    @property
+    def last_row(self) -> int:
+        """The last row there is."""
+        return max(self.rows, default=1)
+
+    @property
+    def hidden(self) -> set[int]:
+        """The rows that do not show."""
+        return {number for number, row in self.rows.items() if row.get("hidden") in ("1", "true")}
+
+    def value(self, number: int, column: int) -> Value:
+        """What the cell shows, for charts."""
+        cell = self.cells.get((number, column))
+        if cell is None:
+            return None
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return "".join(text.text or "" for text in cell.iterfind(f"{MAIN}is//{MAIN}t"))
+        text = cell.findtext(f"{MAIN}v")
+        if text is None or kind == "e":
+            return None
+        if kind == "str":
+            return str(text)
+        return text == "1" if kind == "b" else float(text)
+
+    def grow(self, rows: Sequence[Row], models: Mapping[str, Area]) -> None:
+        """Write ``rows`` from the first model row's place; the model rows vanish, what stands below moves along."""
+        first = min(area.top for area in models.values())
+        last = max(area.bottom for area in models.values())
+        shift = len(rows) - (last - first + 1)
+        if first + len(rows) > MOST_ROWS:
+            raise OutputError("grid.too_many_rows", rows=len(rows), allowed=MOST_ROWS - first)
+        placed = _Placement(first, last, shift)
+        self.grown_from = first
+        old_rows, self.rows = self.rows, {}
+        self.cells = {}
+        for element in list(self._data):
+            self._data.remove(element)
+        for number, element in old_rows.items():
+            if number < first:
+                self._data.append(element)
+                self._take(number, element)
+        for number, row in enumerate(rows, first):
+            area = models[row.model]
+            placed.models.setdefault(area.top, []).append(number)
+            self._append_model(number, area, old_rows.get(area.top), row.values)
+        for number, element in old_rows.items():
+            if number > last:
+                self._data.append(element)
+                _move_formulas(element, shift)
+                self._take(number + shift, element)
+        self._move_ranges(placed)
+
+    def _append_model(self, number: int, area: Area, model: Any, values: Sequence[object]) -> None:  # noqa: ANN401
+        element = deepcopy(model) if model is not None else etree.Element(f"{MAIN}row", nsmap=self._data.nsmap)
+        self._data.append(element)
+        _move_formulas(element, number - area.top)
+        self._take(number, element)
+        for column, value in enumerate(values, area.left):
+            self.write(number, column, value)
+
+    def _move_ranges(self, placed: _Placement) -> None:
+        merges = self.root.find(f"{MAIN}mergeCells")
+        for merge in list(merges) if merges is not None else ():
+            merges.remove(merge)
+            (area,) = areas(merge.get("ref")) or (None,)
+            for top in placed.rows(area.top) if area else ():
+                moved_area = area._replace(top=top, bottom=top + area.bottom - area.top)
+                etree.SubElement(merges, f"{MAIN}mergeCell", {"ref": str(moved_area).replace("$", "")})
+        if merges is not None:
+            merges.set("count", str(len(merges)))
+            if not len(merges):
+                self.root.remove(merges)
+        for tag, group in (
+            ("conditionalFormatting", self.root),
+            ("dataValidation", self.root.find(f"{MAIN}dataValidations")),
+        ):
+            for element in list(group.iterfind(f"{MAIN}{tag}")) if group is not None else ():
+                if not _move_reference(element, placed):
+                    group.remove(element)
+        validations = self.root.find(f"{MAIN}dataValidations")
+        if validations is not None:
+            validations.set("count", str(len(validations)))
+            if not len(validations):
+                self.root.remove(validations)
+        for links in self.root.findall(f"{MAIN}hyperlinks"):
+            for link in list(links):
+                (area,) = areas(link.get("ref")) or (None,)
+                links.remove(link)
+                for top in placed.rows(area.top) if area else ():
+                    copy = deepcopy(link)
+                    copy.set("ref", str(area._replace(top=top, bottom=top + area.bottom - area.top)).replace("$", ""))
+                    links.append(copy)
+            if not len(links):
+                self.root.remove(links)
+        for breaks in self.root.findall(f"{MAIN}rowBreaks"):
+            # Where pages broke between models says nothing about the rows that come in their place.
+            self.root.remove(breaks)
+
+    def finish(self) -> None:
+        """Say how far the cells reach, and forget cached values that nobody gave."""
+        dimension = self.root.find(f"{MAIN}dimension")
+        if dimension is not None and self.cells:
+            rows = [row for row, _ in self.cells]
+            columns = [column for _, column in self.cells]
+            area = Area("", min(rows), min(columns), max(rows), max(columns))
+            dimension.set("ref", str(area).replace("$", ""))
+
+
+class _Placement:
+    """Where the rows of a template sheet went when it grew."""
+
+    def __init__(self, first: int, last: int, shift: int) -> None:
+        self._first, self._last, self._shift = first, last, shift
+        self.models: dict[int, list[int]] = {}
+
+    def rows(self, number: int) -> list[int]:
+        if number < self._first:
+            return [number]
+        if number > self._last:
+            return [number + self._shift]
+        return self.models.get(number, [])
+
+
+def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:
+    """The template's sheet with the values of ``sheet`` in its regions.
+
+    Raises
+    ------
+    TemplateError
+        A region is missing, stands on another sheet, or is smaller than its values.
+    """
+    canvas = Canvas(template.sheet(sheet.template_sheet), template.strings, date1904=date1904)
+    stale = {place for place, cell in canvas.cells.items() if cell.find(f"{MAIN}f") is not None}
+    for name, values in sheet.regions.items():
+        area = template.region(name, sheet.template_sheet)
+        _check_shape(name, area, values, template)
+        for number, line in enumerate(values, area.top):
+            for column, value in enumerate(line, area.left):
+                if value is not None:
+                    canvas.write(number, column, value)
+                    stale.discard((number, column))
+    for place in stale:
+        # What the template was saved with is not this ledger's figure; without it, Excel calculates.
+        for value in canvas.cells[place].findall(f"{MAIN}v"):
+            canvas.cells[place].remove(value)
+            canvas.cells[place].attrib.pop("t", None)
+    for name, numbers in sheet.hidden_rows.items():
+        area = template.region(name, sheet.template_sheet)
+        for number in numbers:
+            canvas.hide(area.top + number)
+    if sheet.rows:
+        models = {
+            name: area
+            for name, area in template.regions.items()
+            if area.sheet == sheet.template_sheet and name not in sheet.regions
+        }
+        for row in sheet.rows:
+            area = template.region(row.model, sheet.template_sheet)
+            _check_shape(row.model, area, [row.values], template)
+        canvas.grow(sheet.rows, models)
+    canvas.finish()
+    return canvas
+
+
+def _check_shape(name: str, area: Area, values: Sequence[Sequence[object]], template: Template) -> None:
+    rows, columns = area.bottom - area.top + 1, area.right - area.left + 1
+    widest = max((len(line) for line in values), default=0)
+    if len(values) > rows or widest > columns:
+        raise TemplateError(
+            "graft.region_too_small",
+            region=name,
+            where=str(area),
+            found=f"{rows} x {columns}",
+            needed=f"{len(values)} x {widest}",
+            template=template.package.source_name,
+        )
+
+
+def serial(moment: date, *, date1904: bool) -> float:
+    """A date as Excel counts it, in days.
+
+    Examples
+    --------
+    >>> serial(date(2025, 12, 31), date1904=False), serial(date(1904, 1, 2), date1904=True)
+    (46022.0, 1.0)
+    """
+    start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)  # noqa: DTZ001 -- Excel knows no zones
+    whole = moment.replace(tzinfo=None) if isinstance(moment, datetime) else datetime(*moment.timetuple()[:3])  # noqa: DTZ001
+    days = (whole - start) / timedelta(days=1)
+    # Excel counts a 29 February 1900 that never was.
+    return days - 1 if not date1904 and days < 61 else days
+
+
+def number_text(value: float) -> str:
+    """A number as XML writes it: the shortest text that reads back the same.
+
+    Examples
+    --------
+    >>> number_text(3.0), number_text(0.1), number_text(1e300), number_text(True)
+    ('3', '0.1', '1e+300', '1')
+    """
+    value = float(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+
+
+def text_element(name: str, text: str) -> Any:  # noqa: ANN401 -- an lxml element
+    """An element of the main namespace that holds ``text`` as Excel writes it, with its escapes."""
+    return etree.fromstring(f'<{name} xmlns="{MAIN[1:-1]}"'.encode() + cell_text(text) + f"</{name}>".encode())
+
+
+def _made_independent(cell: Any, strings: Sequence[Any]) -> None:  # noqa: ANN401
+    """Take out what points at parts of the template: shared strings, and metadata of rich values."""
+    cell.attrib.pop("cm", None)
+    cell.attrib.pop("vm", None)
+    if cell.get("t") != "s":
+        return
+    value = cell.find(f"{MAIN}v")
+    index = int(value.text) if value is not None and (value.text or "").isdigit() else -1
+    cell.attrib.pop("t")
+    if value is not None:
+        cell.remove(value)
+    if 0 <= index < len(strings):
+        cell.set("t", "inlineStr")
+        inline = etree.SubElement(cell, f"{MAIN}is")
+        for child in strings[index]:
+            inline.append(deepcopy(child))
+
+
+def _move_formulas(row: Any, rows: int) -> None:  # noqa: ANN401
+    for formula in row.iterfind(f"{MAIN}c/{MAIN}f"):
+        formula.text = moved(formula.text or "", rows)
+        if formula.get("ref"):
+            formula.set("ref", moved(formula.get("ref"), rows))
+
+
+def _move_reference(element: Any, placed: _Placement) -> bool:  # noqa: ANN401
+    """Spread a ``sqref`` over the rows that came in the place of its own; False when none did."""
+    old = [area for item in element.get("sqref", "").split() for area in areas(item) or ()]
+    rows_of: dict[tuple[int, int], set[int]] = {}
+    for area in old:
+        taken = rows_of.setdefault((area.left, area.right), set())
+        for number in range(area.top, area.bottom + 1):
+            taken.update(placed.rows(number))
+    new = [
+        Area("", top, left, bottom, right)
+        for (left, right), numbers in rows_of.items()
+        for top, bottom in runs(sorted(numbers))
+    ]
+    if not new:
+        return False
+    element.set("sqref", " ".join(str(area).replace("$", "") for area in new))
+    distance = min(area.top for area in new) - min(area.top for area in old)
+    for formula in element.iter(*_FORMULAS):
+        formula.text = moved(formula.text or "", distance)
+    return True
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as (first, last) of each unbroken run.
+
+    Examples
+    --------
+    >>> runs([3, 4, 5, 9])
+    [(3, 5), (9, 9)]
+    """
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found

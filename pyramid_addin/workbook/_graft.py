@@ -1,0 +1,329 @@
+"""Grafting: sheets of a filled template become sheets of another workbook, with all that belongs to them.
+
+Whatever a sheet leads to is copied under part names that are free: drawings, charts with their styles and colours,
+images, tables, comments. Names, references, styles and caches are rewritten for their new place. Nothing that stands in
+the receiving workbook changes but its lists: sheets, names, relationships, content types, styles (appended).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from pyramid_addin.errors import TemplateError
+from pyramid_addin.workbook import _charts
+from pyramid_addin.workbook._fill import Canvas, filled
+from pyramid_addin.workbook._formula import areas, names_used, renamed
+from pyramid_addin.workbook._grid import TABLE_TYPE, Grid
+from pyramid_addin.workbook._relationships import relationships_part
+from pyramid_addin.workbook._restyle import StyleMap
+from pyramid_addin.workbook._sheet_list import add_names, list_sheet, unique_sheet_name
+from pyramid_addin.workbook._template import MAIN, PREFIX, DefinedName, Template
+from pyramid_addin.workbook._worksheet import WORKSHEET_TYPE, make_guest, serialised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyramid_addin.templates._filled import FilledSheet
+    from pyramid_addin.workbook._package import Package
+    from pyramid_addin.workbook._styles import Styles
+
+_TABLE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/table"
+# These lead to parts of the workbook as a whole (caches, persons, connections), which a sheet cannot take along.
+_TIED = {"pivotTable", "queryTable", "slicer", "timeline", "threadedComment"}
+_FORMULA_TAGS = {"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
+_FORMULA_ATTRIBUTES = ("location", "textlink")
+
+
+@dataclass(frozen=True)
+class Grafted:
+    """One sheet that was added.
+
+    Attributes
+    ----------
+    template_sheet : str
+        The template's sheet it was made from.
+    name, part : str
+        Its name and part in the receiving workbook.
+    columns : mapping of str to str
+        For a grid: column key -> column letters; columns without a key are not in it.
+    first_row, last_row : int
+        For a grid: its body rows, 1-based; 0 otherwise.
+    """
+
+    template_sheet: str
+    name: str
+    part: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    first_row: int = 0
+    last_row: int = 0
+
+
+def graft(
+    package: Package,
+    styles: Styles,
+    template: Package,
+    sheets: Sequence[FilledSheet],
+    *,
+    prefix: str = PREFIX,
+    layer_formats: Sequence[tuple[str, str, str]] = (),
+) -> list[Grafted]:
+    """Fill sheets of a template and add them to a workbook, behind its last sheet.
+
+    Parameters
+    ----------
+    package : Package
+        The workbook that receives them.
+    styles : Styles
+        Of that workbook; the caller writes them when all is done.
+    template : Package
+        The open template; it is only read.
+    sheets : sequence of FilledSheet
+        Of one build, all at once, since they may refer to each other; each template sheet at most once.
+    prefix : str
+        What ``PYR_`` becomes in formulas: ``PYR2_`` for a second ledger in the same workbook.
+    layer_formats : sequence of (label, fill, font colour)
+        Colours of the layers in a grid's column ``layer``, as six hexadecimal digits.
+
+    Returns
+    -------
+    list of Grafted
+        In the order of ``sheets``.
+
+    Raises
+    ------
+    TemplateError
+        A sheet or region is missing, a region is too small, or a sheet holds what cannot be carried over.
+    OutputError
+        More rows or columns than a sheet holds.
+    """
+    renames: dict[str, str] = {}
+    taken = {sheet.name.lower() for sheet in package.sheets()}
+    for sheet in sheets:
+        name = unique_sheet_name(sheet.name, taken)
+        taken.add(name.lower())
+        renames[sheet.template_sheet.lower()] = name
+    source = Template(template)
+    job = _Job(package, source, StyleMap(source, styles), renames, prefix)
+    grids = [job.fill(sheet, layer_formats) for sheet in sheets]
+    done = [job.add(sheet, grid) for sheet, grid in zip(sheets, grids, strict=True)]
+    job.add_workbook_names()
+    return done
+
+
+class _Job:
+    """One call of `graft`: what is renamed to what, and which parts were copied already."""
+
+    def __init__(
+        self, package: Package, template: Template, style_map: StyleMap, sheets: Mapping[str, str], prefix: str
+    ) -> None:
+        self.package = package
+        self.template = template
+        self.style_map = style_map
+        self.sheets = sheets
+        self.prefix = prefix
+        self.tables: dict[str, str] = {}
+        self.canvases: dict[str, Canvas] = {}
+        self.copied: dict[str, str] = {}
+        self.used: set[str] = set()
+        root = package.root(package.workbook_part)
+        settings = root.find(f"{MAIN}workbookPr")
+        self.date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
+        self.names_taken = {
+            item.get("name", "").lower() for item in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
+        }
+        self.table_ids = {0}
+        for sheet in package.sheets():
+            for part in package.related(sheet.part, "table") if sheet.part else ():
+                table = package.markup(part).root.attributes
+                self.table_ids.add(int(table.get("id", "0")))
+                self.names_taken.add(table.get("displayName", "").lower())
+
+    def fill(self, sheet: FilledSheet, layer_formats: Sequence[tuple[str, str, str]]) -> Grid | None:
+        """Fill one sheet; its parts are added later, when the cells of every sheet are known."""
+        canvas = filled(self.template, sheet, date1904=self.date1904)
+        self.canvases[sheet.template_sheet.lower()] = canvas
+        if sheet.columns:
+            region = self.template.region(Grid.REGION, sheet.template_sheet)
+            return Grid(canvas, region, sheet.columns, self.style_map, layer_formats, date1904=self.date1904)
+        for part in self.template.package.related(self.template.parts[sheet.template_sheet], "table"):
+            name = self.template.package.root(part).get("displayName", "Table")
+            self.tables[name.lower()] = self.unique_name(name)
+        return None
+
+    def unique_name(self, wanted: str) -> str:
+        """A name for a table that no table and no defined name has."""
+        plain = re.sub(r"\W", "_", wanted) or "Table"
+        if plain[0].isdigit() or re.fullmatch(r"[A-Za-z]{1,3}[0-9]+|[RCrc]", plain):
+            plain = f"_{plain}"
+        name, number = plain, 1
+        while name.lower() in self.names_taken:
+            number += 1
+            name = f"{plain}_{number}"
+        self.names_taken.add(name.lower())
+        return name
+
+    def table_id(self) -> int:
+        """An id that no table of the workbook has."""
+        self.table_ids.add(max(self.table_ids) + 1)
+        return max(self.table_ids)
+
+    def add(self, sheet: FilledSheet, grid: Grid | None) -> Grafted:
+        """Add one filled sheet with its parts, and list it in the workbook."""
+        old = self.template.parts[sheet.template_sheet]
+        name = self.sheets[sheet.template_sheet.lower()]
+        part = self.package.unused("xl/worksheets/sheet{}.xml")
+        canvas = self.canvases[sheet.template_sheet.lower()]
+        make_guest(canvas.root)
+        self._restyle(canvas.root)
+        self.rewrite(canvas.root)
+        relations = self._relations(old, without="table" if grid else "")
+        if grid is None:
+            self.package.add(part, serialised(canvas.root), WORKSHEET_TYPE)
+        else:
+            table = self.package.unused("xl/tables/table{}.xml")
+            self.package.add(table, grid.table(self.table_id(), self.unique_name(name)), TABLE_TYPE)
+            identity = "rIdTable"
+            relations.append((identity, _TABLE_RELATION, table, False))
+            self.package.add(part, grid.finish(identity), WORKSHEET_TYPE)
+        self._write_relationships(part, relations)
+        list_sheet(self.package, name, part, self._sheet_names(sheet.template_sheet, canvas, grid))
+        if grid is None:
+            return Grafted(sheet.template_sheet, name, part)
+        return Grafted(sheet.template_sheet, name, part, grid.letters, grid.first_row, grid.last_row)
+
+    def add_workbook_names(self) -> None:
+        """Carry over the template's names that a grafted formula uses: regions of these sheets, and constants.
+
+        Names over the ledger's columns are not in the template, or point at cells that stay behind; whoever writes the
+        columns defines them.
+        """
+        carried = []
+        for name in self.template.names:
+            new = self.renamed(name.name)
+            if name.sheet or name.name.lower() not in self.used or new.lower() in self.names_taken:
+                continue
+            found = areas(name.text)
+            stays = "!" in name.text and (found is None or any(area.sheet.lower() not in self.sheets for area in found))
+            if not stays and "#REF!" not in name.text:
+                carried.append(DefinedName(new, self.renamed(name.text), "", name.attributes))
+                self.names_taken.add(new.lower())
+        add_names(self.package, carried, scope=None)
+
+    def _sheet_names(self, template_sheet: str, canvas: Canvas, grid: Grid | None) -> list[DefinedName]:
+        found = []
+        for name in self.template.names:
+            if name.sheet != template_sheet or (grid and name.name == "_xlnm._FilterDatabase"):
+                continue
+            text = name.text
+            grown_from = grid.first_row - 1 if grid else canvas.grown_from
+            ranges = areas(text)
+            if grown_from and ranges and name.name == "_xlnm.Print_Area":
+                # A print area that held the model rows holds the rows that came in their place.
+                last_row, last_column = (grid.last_row, grid.last_column) if grid else (canvas.last_row, 0)
+                text = ",".join(
+                    str(area._replace(bottom=last_row, right=last_column or area.right))
+                    if area.bottom >= grown_from
+                    else str(area)
+                    for area in ranges
+                )
+            found.append(DefinedName(name.name, self.renamed(text), "", name.attributes))
+        return found
+
+    def _restyle(self, root: Any) -> None:  # noqa: ANN401 -- an lxml element
+        for cell in root.iter(f"{MAIN}c"):
+            index = self.style_map.cell(int(cell.get("s", "0"))) if cell.get("s") or len(cell) else 0
+            cell.attrib.pop("s", None)
+            if index:
+                cell.set("s", str(index))
+        for tag, attribute in (("row", "s"), ("col", "style")):
+            for element in root.iter(f"{MAIN}{tag}"):
+                if element.get(attribute):
+                    element.set(attribute, str(self.style_map.cell(int(element.get(attribute)))))
+        for rule in root.iter(f"{MAIN}cfRule"):
+            if rule.get("dxfId"):
+                rule.set("dxfId", str(self.style_map.differential(int(rule.get("dxfId")))))
+
+    def rewrite(self, root: Any) -> None:  # noqa: ANN401 -- an lxml element
+        """Rename sheets, tables and prefix in every formula of a part."""
+        for element in root.iter(etree.Element):
+            if element.text and etree.QName(element).localname in _FORMULA_TAGS:
+                self.used |= names_used(element.text)
+                element.text = self.renamed(element.text)
+            for attribute in _FORMULA_ATTRIBUTES:
+                if element.get(attribute):
+                    self.used |= names_used(element.get(attribute))
+                    element.set(attribute, self.renamed(element.get(attribute)))
+
+    def renamed(self, formula: str) -> str:
+        """A formula with the names of this workbook."""
+        return renamed(formula, self.sheets, self.prefix, self.tables)
+
+    def _relations(self, old: str, *, without: str = "") -> list[tuple[str, str, str, bool]]:
+        """The relationships of the template's part ``old``, ids and all, over copies of their targets."""
+        relations = []
+        for relation in self.template.package.relationships(old):
+            target = relation.target
+            if relation.kind in _TIED:
+                raise TemplateError(
+                    "graft.cannot_carry", found=relation.kind, template=self.template.package.source_name
+                )
+            if relation.kind == without:
+                continue
+            if target.startswith("#"):
+                target = f"#{self.renamed(target[1:])}"
+            elif not relation.external:
+                if target not in self.template.package:
+                    continue
+                target = self._copy(target)
+            relations.append((relation.id, relation.type, target, relation.external))
+        return relations
+
+    def _write_relationships(self, part: str, relations: Iterable[tuple[str, str, str, bool]]) -> None:
+        items = "".join(
+            f"<Relationship Id={quoteattr(identity)} Type={quoteattr(kind)} "
+            f"Target={quoteattr(target if external or target.startswith('#') else '/' + target)}"
+            + (' TargetMode="External"/>' if external else "/>")
+            for identity, kind, target, external in relations
+        )
+        if items:
+            start = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Relationships '
+            space = b'xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            self.package.add(relationships_part(part), start + space + items.encode() + b"</Relationships>")
+
+    def _copy(self, old: str) -> str:
+        """Copy a part of the template, and all it leads to, under a free name."""
+        if old in self.copied:
+            return self.copied[old]
+        stem, dot, extension = old.rpartition(".")
+        new = self.package.unused(f"{stem.rstrip('0123456789')}{{}}{dot}{extension}")
+        self.copied[old] = new
+        kind = self.template.package.content_type(old)
+        self.package.add(new, self._content(old, kind), kind)
+        self._write_relationships(new, self._relations(old))
+        return new
+
+    def _content(self, old: str, kind: str) -> bytes:
+        if not kind.endswith("+xml"):
+            return self.template.package.read(old)
+        root = self.template.package.root(old)
+        if root.tag == f"{_charts.CHART}chartSpace":
+            _charts.refresh(root, self.canvases)
+        elif root.tag == f"{MAIN}table":
+            self._rename_table(root)
+        self.rewrite(root)
+        return serialised(root)
+
+    def _rename_table(self, root: Any) -> None:  # noqa: ANN401 -- an lxml element
+        name = self.tables[root.get("displayName", "Table").lower()]
+        root.set("id", str(self.table_id()))
+        root.set("name", name)
+        root.set("displayName", name)
+        for element in root.iter(f"{MAIN}table", f"{MAIN}tableColumn"):
+            for attribute, value in element.attrib.items():
+                if attribute.lower().endswith("dxfid"):
+                    element.set(attribute, str(self.style_map.differential(int(value))))
