@@ -218,10 +218,11 @@ class Package:
     def _bound(self, name: str) -> None:
         size = self._entries[name].info.file_size
         if size > MOST_READ:
-            raise PackageError("workbook.part_too_large", path=self._source_name, part=name, found=size >> 20)
+            raise PackageError("workbook.part_too_large", path=self.source_name, part=name, found=size >> 20)
 
     @property
-    def _source_name(self) -> str:
+    def source_name(self) -> str:
+        """File name of the source; "" for a new package."""
         return self._reader.path.name if self._reader else ""
 
     def size(self, name: str) -> int:
@@ -282,7 +283,7 @@ class Package:
             Declared unless the extension's default says it already.
         """
         if name.casefold() in {other.casefold() for other in self.names()}:
-            raise PackageError("workbook.double_part", path=self._source_name, part=name)
+            raise PackageError("workbook.double_part", path=self.source_name, part=name)
         if name in self._entries:  # dropped before, and back again
             self._dropped.discard(name)
         else:

@@ -182,8 +182,11 @@ class Styles:
         listing : mapping of str to str, optional
             Further attributes of ``<cellStyle>``, such as ``builtinId``.
         """
+        # A Dutch Excel names its "Normal" "Standaard": built-in styles are told by their number.
+        built_in = [(listing or {}).get("builtinId"), (listing or {}).get("iLevel")]
         for style in self._sections["cellStyles"]:
-            if style.get("name", "").casefold() == name.casefold():
+            same = built_in[0] is not None and [style.get("builtinId"), style.get("iLevel")] == built_in
+            if same or style.get("name", "").casefold() == name.casefold():
                 return int(style.get("xfId", "0"))
         self._sections["cellStyleXfs"].append(_element("xf", attributes, children))
         index = len(self._sections["cellStyleXfs"]) - 1
