@@ -23,14 +23,6 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 32_767  # of a cell; Excel counts UTF-16 units
 MOST_COLUMNS = 16_384
 MOST_ROWS = 1_048_576
-NUMBER_FORMATS: dict[CellKind, str] = {
-    "text": "General",
-    "integer": "#,##0",
-    "amount": "#,##0.00",
-    "number": "#,##0.00",
-    "fraction": "0.0%",
-    "date": "mm-dd-yy",  # Excel's built-in short date: shown as the user's own settings want it
-}
 _BYTES = pa.large_binary()
 # XML cannot hold these, and Excel writes them as _xHHHH_; a text that happens to look so gets its underscore escaped.
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")

@@ -117,6 +117,8 @@ class Markup:
         Any encoding; inside, offsets and texts are those of its UTF-8 form.
     part : str
         Its name, for messages.
+    encoding : str, optional
+        What ``data`` is in, whatever it declares.
 
     Examples
     --------
@@ -127,9 +129,9 @@ class Markup:
     b"<a x='2'><b><d/></b><c>t</c></a>"
     """
 
-    def __init__(self, data: bytes, part: str) -> None:
+    def __init__(self, data: bytes, part: str, encoding: str | None = None) -> None:
         self.part = part
-        self._encoding = encoding_of(data)
+        self._encoding = encoding or encoding_of(data)
         try:
             self.data = data if self._encoding == "utf-8" else data.decode(self._encoding).encode("utf-8")
         except UnicodeError as error:

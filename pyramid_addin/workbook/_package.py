@@ -296,13 +296,17 @@ class Package:
         """Take a part out, with its relationships and content type; those that point at it are the caller's."""
         for one in (name, _relationships.relationships_part(name)):
             if one in self:
-                self._replaced.pop(one, None)
-                self._transforms.pop(one, None)
-                if one in self._added:
-                    del self._added[one]
-                else:
-                    self._dropped.add(one)
+                self.forget(one)
         _relationships.undeclare(self, name)
+
+    def forget(self, name: str) -> None:
+        """Take a part out and nothing else: for one whose listings are restored as a whole."""
+        self._replaced.pop(name, None)
+        self._transforms.pop(name, None)
+        if name in self._added:
+            del self._added[name]
+        elif name in self._entries:
+            self._dropped.add(name)
 
     def relationships(self, part: str) -> list[Relationship]:
         """The relationships of ``part`` ("" = of the package): (id, type, target part, external)."""

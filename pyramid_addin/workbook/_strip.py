@@ -1,0 +1,107 @@
+"""Taking out what builds put in: to the byte where nothing else was saved since, by structure otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+import zlib
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyramid_addin.errors import OutputError
+from pyramid_addin.workbook._package import Package
+from pyramid_addin.workbook._record import find_record
+from pyramid_addin.workbook._remove import remove_by_structure
+from pyramid_addin.workbook._splice import removed
+
+if TYPE_CHECKING:
+    from pyramid_addin.workbook._record import Record
+
+
+def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
+    """Write ``source`` to ``target`` without what builds added, and return their recipes.
+
+    Where no other program saved the workbook since the build, every part becomes the original's, byte for byte. Where
+    one did (Excel rewrites every part), the added columns are found through their names and cleared, the table shrinks
+    back, and added sheets, names and conditional formats go; all else stays as that program wrote it.
+
+    Parameters
+    ----------
+    source : pathlib.Path
+        A workbook (.xlsx, .xlsm).
+    target : pathlib.Path
+        May be ``source`` itself; written complete beside its place first.
+
+    Returns
+    -------
+    tuple of dict
+        The recipe of each build, in their order; empty where there is no record, and ``target`` then equals
+        ``source``.
+
+    Raises
+    ------
+    PackageError
+        ``source`` is not a workbook that can be opened safely.
+    OutputError
+        ``target`` cannot be written.
+    """
+    with Package.open(source) as package:
+        found = find_record(package)
+        if found:
+            part, record = found
+            if not (_unchanged(package, record) and _restore(package, record)):
+                remove_by_structure(package, part, record)
+            package.save(target)
+            return tuple(record.recipes)
+    _copy(source, target)
+    return ()
+
+
+def _unchanged(package: Package, record: Record) -> bool:
+    """Whether every part that builds changed or added stands as they left it."""
+    if any(name not in package for name in (*record.digests, *record.added)):
+        return False
+    if {sheet.part for sheet in record.sheets} | set(record.parts) != set(record.digests):
+        return False
+    return all(_digest(package, name) == digest for name, digest in record.digests.items())
+
+
+def _digest(package: Package, name: str) -> str:
+    digest = hashlib.sha256()
+    for piece in package.chunks(name):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _restore(package: Package, record: Record) -> bool:
+    """Give every part its original back; False, with nothing done, where the record does not fit the parts."""
+    try:
+        originals = {name: one.original_of(package.read(name)) for name, one in record.parts.items()}
+        frames = [sheet.frame() for sheet in record.sheets]
+    except (ValueError, zlib.error):
+        return False
+    for name in record.added:
+        package.forget(name)
+    for name, original in originals.items():
+        package.replace(name, original)
+    for sheet, (head, tail) in reversed(list(zip(record.sheets, frames, strict=True))):
+        package.transform(sheet.part, removed(sheet.part, head, tail, sheet.undo))
+    return True
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists() and target.samefile(source):
+        return
+    place = Path(os.path.realpath(target))
+    draft = place.with_name(f".pyramid-{secrets.token_hex(6)}.tmp")
+    try:
+        shutil.copyfile(source, draft)
+        draft.replace(place)
+    except OSError as error:
+        raise OutputError("workbook.cannot_write", path=target, reason=error.strerror or type(error).__name__) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
