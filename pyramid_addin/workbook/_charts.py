@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pyramid_addin.workbook._fill import number_text, runs
+from pyramid_addin.workbook._chart_labels import labels_from_range
 from pyramid_addin.workbook._formula import Area, areas
+from pyramid_addin.workbook._template import CHART, CHART_2013
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pyramid_addin.workbook._fill import Canvas, Value
 
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
-CHART_2013 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
 _REFERENCES = (f"{CHART}strRef", f"{CHART}numRef")
-_LABELS = f"{CHART_2013}datalabelsRange"
+# References of Excel 2013, and where their caches stand: labels from a range, and fields of a label.
+_LATER = {
+    f"{CHART_2013}datalabelsRange": f"{CHART_2013}dlblRangeCache",
+    f"{CHART_2013}dlblFTEntry": f"{CHART_2013}dlblFieldTableCache",
+}
 _POINTS = (f"{CHART}dPt", f"{CHART}dLbl")
 _SERIES = f"{CHART}ser"
 
@@ -44,12 +48,14 @@ def refresh(root: Any, canvases: Mapping[str, Canvas]) -> None:  # noqa: ANN401 
     for series in root.iter(_SERIES):
         if drop_hidden:
             _drop_hidden_points(series, canvases)
-    for element in list(root.iter(*_REFERENCES, _LABELS)):
+    for element in list(root.iter(*_REFERENCES, *_LATER)):
         _refresh_cache(element, canvases, drop_hidden=drop_hidden)
+    for series in root.iter(_SERIES):
+        labels_from_range(series)
 
 
 def _formula(element: Any) -> Any:  # noqa: ANN401 -- an lxml element
-    space = CHART_2013 if element.tag == _LABELS else CHART
+    space = CHART_2013 if element.tag in _LATER else CHART
     return element.find(f"{space}f")
 
 
@@ -91,8 +97,8 @@ def _refresh_cache(element: Any, canvases: Mapping[str, Canvas], *, drop_hidden:
         for row in range(area.top, area.bottom + 1)
         for column in range(area.left, area.right + 1)
     ]
-    if element.tag == _LABELS:
-        _write_cache(element, f"{CHART_2013}dlblRangeCache", values, numbers=False)
+    if element.tag in _LATER:
+        _write_cache(element, _LATER[element.tag], values, numbers=False)
         return
     parent = etree.QName(element.getparent()).localname
     texts = parent == "tx" or (parent in ("cat", "xVal") and any(isinstance(value, str) for value in values))

@@ -16,13 +16,14 @@ from lxml import etree
 
 from pyramid_addin.errors import TemplateError
 from pyramid_addin.workbook import _charts
+from pyramid_addin.workbook._chart_defaults import made_by_excel_2007, make_explicit
 from pyramid_addin.workbook._fill import Canvas, filled
 from pyramid_addin.workbook._formula import areas, names_used, renamed
 from pyramid_addin.workbook._grid import TABLE_TYPE, Grid
 from pyramid_addin.workbook._relationships import relationships_part
 from pyramid_addin.workbook._restyle import StyleMap
 from pyramid_addin.workbook._sheet_list import add_names, list_sheet, unique_sheet_name
-from pyramid_addin.workbook._template import MAIN, PREFIX, DefinedName, Template
+from pyramid_addin.workbook._template import CHART, MAIN, PREFIX, DefinedName, Template
 from pyramid_addin.workbook._worksheet import WORKSHEET_TYPE, make_guest, serialised
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class _Job:
         self.canvases: dict[str, Canvas] = {}
         self.copied: dict[str, str] = {}
         self.used: set[str] = set()
+        self.terse_charts = made_by_excel_2007(template.package)
         root = package.root(package.workbook_part)
         settings = root.find(f"{MAIN}workbookPr")
         self.date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
@@ -311,7 +313,9 @@ class _Job:
         if not kind.endswith("+xml"):
             return self.template.package.read(old)
         root = self.template.package.root(old)
-        if root.tag == f"{_charts.CHART}chartSpace":
+        if root.tag == f"{CHART}chartSpace":
+            if self.terse_charts:
+                make_explicit(root)
             _charts.refresh(root, self.canvases)
         elif root.tag == f"{MAIN}table":
             self._rename_table(root)

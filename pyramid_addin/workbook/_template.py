@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._package import Package
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+CHART_2013 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PREFIX = "PYR_"
 
 

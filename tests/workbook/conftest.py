@@ -56,7 +56,7 @@ def write_template(path: Path) -> None:
                 "name": "=Pyramid!$B$2",
                 "categories": "=Pyramid!$B$6:$B$12",
                 "values": "=Pyramid!$C$6:$C$12",
-                "points": [{"fill": {"color": f"#{shade}0{shade}0{shade}0"}} for shade in range(1, 8)],
+                "points": [{"fill": {"color": f"#{shade}0{shade}0{shade}0"}} for shade in "89ABCDE"],
                 "data_labels": {"value": True, "custom": [{"value": f"=Pyramid!$E${row}"} for row in range(6, 13)]},
             }
         )
@@ -112,3 +112,89 @@ def template(template_path):
 
     with Package.open(template_path) as package:
         yield package
+
+
+@pytest.fixture
+def make_ledger():
+    """A Ledger by hand: one customer per row of the body, rows given as ``further`` belong to an earlier customer."""
+    import numpy as np
+    import pandas as pd
+
+    from pyramid_addin.ledger._ledger import LeftOut, Ledger, Origin
+
+    def make(path, headers, last_row, *, sheet="Ledger", header_row=1, first_column=1, fields=None, **more):
+        further = dict(more.get("further", ()))
+        blank = set(more.get("blank", ()))
+        rows = [row for row in range(header_row + 1, last_row + 1) if row not in further and row not in blank]
+        frame = pd.DataFrame({"customer_id": [f"K{row}" for row in rows], "revenue": [float(row) for row in rows]})
+        origin = Origin(
+            path=path,
+            kind="workbook",
+            sheet=sheet,
+            table=more.get("table"),
+            header_row=header_row,
+            first_row=header_row + 1,
+            last_row=last_row,
+            first_column=first_column,
+            last_column=first_column + len(headers) - 1,
+            headers=tuple(headers),
+            columns=fields or {"customer_id": first_column, "revenue": first_column + 1},
+            totals_row=more.get("totals_row"),
+        )
+        return Ledger(
+            origin=origin,
+            grain="customers",
+            customers=frame,
+            row_of_customer=np.array(rows, dtype=np.int64),
+            further_rows=np.array([[row, rows.index(of)] for row, of in further.items()], dtype=np.int64).reshape(
+                -1, 2
+            ),
+            revenue_as_is=True,
+            currency="EUR",
+            period=None,
+            total=float(frame.revenue.sum()),
+            left_out=LeftOut(0, 0.0, {}),
+            rows_read=len(rows) + len(further),
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_build():
+    """A Build with a layer, a rank, an amount and flags for every customer, in the order of the rows."""
+    import numpy as np
+    import pandas as pd
+
+    from pyramid_addin.templates import Column
+    from pyramid_addin.workbook import Build
+
+    def make(ledger, *, sheets=(), formats=True, headers=("Layer", "Rank", "Net profit", "Flags")):
+        count = len(ledger.customers)
+        layers = pd.Categorical.from_codes(np.arange(count) % 2, ["Top", "Small"])
+        flags = np.array(["new" if index % 3 == 0 else "" for index in range(count)], dtype=object)
+        columns = [
+            Column("layer", headers[0], pd.Series(layers), "text"),
+            Column("rank", headers[1], np.arange(1.0, count + 1), "integer"),
+            Column(
+                "net_profit", headers[2], np.where(np.arange(count) == 1, np.nan, np.arange(count) * 10.5), "amount"
+            ),
+            Column("flags", headers[3], flags, "text"),
+        ]
+        recipe = {"sheet": ledger.origin.sheet, "table": ledger.origin.table, "settings": {"language": "en"}}
+        colours = [("Top", "0B2545", "FFFFFF"), ("Small", "9CC7E6", "1B2733")] if formats else []
+        return Build(ledger, columns, list(sheets), recipe, colours)
+
+    return make
+
+
+@pytest.fixture
+def parts_of():
+    """Every part of a workbook: name -> bytes, in the file's order."""
+    import zipfile
+
+    def parts(path):
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+    return parts
