@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -127,7 +127,12 @@ def layer_table(
     keys = [layer.key for layer in layers]
     count = len(keys)
 
-    def with_total(values: NDArray[Any]) -> NDArray[np.float64]:
+    def per_layer(which: NDArray[np.bool_], amounts: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        weights = None if amounts is None else amounts[which]
+        sums: NDArray[np.float64] = np.bincount(codes[which], weights, count).astype(np.float64)
+        return sums.round(4)
+
+    def with_total(values: NDArray[np.float64]) -> NDArray[np.float64]:
         known = values[~np.isnan(values)]
         return np.append(values, np.round(known.sum(), 4) if known.size else np.nan)
 
@@ -136,17 +141,18 @@ def layer_table(
             return np.full(count + 1, np.nan)
         values = results[column].to_numpy(np.float64)
         known = ~np.isnan(values)
-        sums = np.round(np.bincount(codes[known], weights=values[known], minlength=count), 4)
-        sums[(np.bincount(codes[known], minlength=count) == 0) & (customers[:-1] > 0)] = np.nan
+        sums = per_layer(known, values)
+        sums[(per_layer(known) == 0) & (customers[:-1] > 0)] = np.nan
         return with_total(sums)
 
     def share(values: NDArray[np.float64]) -> NDArray[np.float64]:
         return values / values[-1] if values[-1] > 0 else np.full(count + 1, np.nan)
 
-    customers = with_total(np.bincount(codes, minlength=count).astype(np.float64))
+    everyone = np.ones(codes.shape, bool)
+    customers = with_total(per_layer(everyone))
     in_base = np.array([layer.active or (base == "all" and layer.key == "inactive") for layer in layers])
     share_of_customers = share(with_total(np.where(in_base, customers[:-1], np.nan)))
-    revenues = with_total(np.round(np.bincount(codes, weights=revenue, minlength=count), 4))
+    revenues = with_total(per_layer(everyone, revenue))
     share_of_revenue = share(revenues)
     standard_customers = np.append([layer.standard_customers for layer in layers], np.nan)
     standard_revenue = np.append([layer.standard_revenue for layer in layers], np.nan)
@@ -154,7 +160,7 @@ def layer_table(
     losses = np.full(count + 1, np.nan)
     if "net_profit" in results:
         loses = results["net_profit"].to_numpy(np.float64) < 0
-        losses = with_total(np.bincount(codes[loses], minlength=count).astype(np.float64))
+        losses = with_total(per_layer(loses))
     columns = {
         "customers": customers.astype(np.int64),
         "share_of_customers": share_of_customers,
