@@ -1,9 +1,9 @@
 """What a chart leaves unsaid, said.
 
-Programs read a switch that is absent from a chart as *on*, as the standard has it, except in a workbook whose properties
-say that Excel 2007 made it (``AppVersion`` 12), where they read it as *off*. XlsxWriter's files say so and leave switches
-out. In a workbook that a later Excel saved, the same chart would lose its axes and gain round corners and labels that
-nobody asked for; so what is absent is written out before such a chart moves.
+Programs read a switch that is absent from a chart as *on*, as the standard has it, except in a workbook whose
+properties say that Excel 2007 made it (``AppVersion`` 12), where they read it as *off*. XlsxWriter's files say so and
+leave switches out. In a workbook that a later Excel saved, the same chart would lose its axes and gain round corners
+and labels that nobody asked for; so what is absent is written out before such a chart moves.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Labels that come from cells, in the form in which Excel since 2013 and LibreOffice both show them.
 
-A label can be linked to a cell one by one, and LibreOffice passes over the text that is cached for it; or a series takes
-its labels from a range, as Excel's own "Value From Cells" does, and every program shows the range's cached texts.
+Labels can be linked to cells one by one, and LibreOffice passes over the texts that are cached for them; or a series
+takes its labels from a range, as Excel's own "Value From Cells" does, and every program shows the range's cached texts.
 """
 
 from __future__ import annotations
@@ -53,11 +53,11 @@ def _joined(cells: list[Area]) -> str:
     """One reference over cells in their order: runs down a column become ranges."""
     joined: list[Area] = []
     for cell in cells:
-        if joined and joined[-1]._replace(top=0, bottom=0) == cell._replace(top=0, bottom=0):
-            if joined[-1].bottom == cell.top - 1:
-                joined[-1] = joined[-1]._replace(bottom=cell.bottom)
-                continue
-        joined.append(cell)
+        below = joined and cell == joined[-1]._replace(top=joined[-1].bottom + 1, bottom=joined[-1].bottom + 1)
+        if below:
+            joined[-1] = joined[-1]._replace(bottom=cell.bottom)
+        else:
+            joined.append(cell)
     text = ",".join(str(area) for area in joined)
     return text if len(joined) == 1 else f"({text})"
 

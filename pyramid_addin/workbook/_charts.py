@@ -1,7 +1,7 @@
 """Charts of a grafted sheet: their references follow the sheet, their caches show what its cells now hold.
 
-Excel reads the cells again when it opens the workbook; LibreOffice, mail viewers and previews show the caches, and labels
-that come from cells stand nowhere else for them.
+Excel reads the cells again when it opens the workbook; LibreOffice, mail viewers and previews show the caches, and
+labels that come from cells stand nowhere else for them.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pyramid_addin.workbook._fill import number_text, runs
 from pyramid_addin.workbook._chart_labels import labels_from_range
+from pyramid_addin.workbook._fill import number_text, runs
 from pyramid_addin.workbook._formula import Area, areas
 from pyramid_addin.workbook._template import CHART, CHART_2013
 

@@ -198,7 +198,7 @@ class Canvas:
         for number, row in enumerate(rows, first):
             area = models[row.model]
             placed.models.setdefault(area.top, []).append(number)
-            self._append_model(number, area, old_rows.get(area.top), row.values)
+            self._append_model(number, area, old_rows.get(area.top), row)
         for number, element in old_rows.items():
             if number > last:
                 self._data.append(element)
@@ -206,22 +206,23 @@ class Canvas:
                 self._take(number + shift, element)
         self._move_ranges(placed)
 
-    def _append_model(self, number: int, area: Area, model: Any, values: Sequence[object]) -> None:  # noqa: ANN401
+    def _append_model(self, number: int, area: Area, model: Any, row: Row) -> None:  # noqa: ANN401
         element = deepcopy(model) if model is not None else etree.Element(f"{MAIN}row", nsmap=self._data.nsmap)
         self._data.append(element)
         _move_formulas(element, number - area.top)
         self._take(number, element)
-        for column, value in enumerate(values, area.left):
+        if row.height is not None:
+            element.set("ht", number_text(row.height))
+            element.set("customHeight", "1")
+        for column, value in enumerate(row.values, area.left):
             self.write(number, column, value)
 
     def _move_ranges(self, placed: _Placement) -> None:
         merges = self.root.find(f"{MAIN}mergeCells")
         for merge in list(merges) if merges is not None else ():
             merges.remove(merge)
-            (area,) = areas(merge.get("ref")) or (None,)
-            for top in placed.rows(area.top) if area else ():
-                moved_area = area._replace(top=top, bottom=top + area.bottom - area.top)
-                etree.SubElement(merges, f"{MAIN}mergeCell", {"ref": str(moved_area).replace("$", "")})
+            for reference in placed.references(merge.get("ref", "")):
+                etree.SubElement(merges, f"{MAIN}mergeCell", {"ref": reference})
         if merges is not None:
             merges.set("count", str(len(merges)))
             if not len(merges):
@@ -240,11 +241,10 @@ class Canvas:
                 self.root.remove(validations)
         for links in self.root.findall(f"{MAIN}hyperlinks"):
             for link in list(links):
-                (area,) = areas(link.get("ref")) or (None,)
                 links.remove(link)
-                for top in placed.rows(area.top) if area else ():
+                for reference in placed.references(link.get("ref", "")):
                     copy = deepcopy(link)
-                    copy.set("ref", str(area._replace(top=top, bottom=top + area.bottom - area.top)).replace("$", ""))
+                    copy.set("ref", reference)
                     links.append(copy)
             if not len(links):
                 self.root.remove(links)
@@ -275,6 +275,14 @@ class _Placement:
         if number > self._last:
             return [number + self._shift]
         return self.models.get(number, [])
+
+    def references(self, reference: str) -> list[str]:
+        """Where a range went, by its first row: it is as high as it was."""
+        return [
+            str(area._replace(top=top, bottom=top + area.bottom - area.top)).replace("$", "")
+            for area in areas(reference) or ()
+            for top in self.rows(area.top)
+        ]
 
 
 def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:

@@ -1,7 +1,7 @@
 """Formulas as text: other names for the sheets and names they use, and the same formula some rows lower.
 
-A formula is cut into texts, sheet names, structured references, addresses and words; only the pieces concerned change, so
-that everything else stays as it was written.
+A formula is cut into texts, sheet names, structured references, addresses and words; only the pieces concerned change,
+so that everything else stays as it was written.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def areas(formula: str) -> list[Area] | None:
 
 
 def renamed(formula: str, sheets: Mapping[str, str], prefix: str, names: Mapping[str, str]) -> str:
-    """``formula`` with other names for sheets and names.
+    r"""``formula`` with other names for sheets and names.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def renamed(formula: str, sheets: Mapping[str, str], prefix: str, names: Mapping
     --------
     >>> sheets = {"pyramid": "Pyramid (2)"}
     >>> renamed('SUM(Pyramid!B2:B9)&"Pyramid!"&PYR_Revenue', sheets, "PYR2_", {})
-    'SUM(\\'Pyramid (2)\\'!B2:B9)&"Pyramid!"&PYR2_Revenue'
+    'SUM(\'Pyramid (2)\'!B2:B9)&"Pyramid!"&PYR2_Revenue'
     """
     pieces = []
     for match in _PIECE.finditer(formula):

@@ -20,10 +20,11 @@ from pyramid_addin.workbook._chart_defaults import made_by_excel_2007, make_expl
 from pyramid_addin.workbook._fill import Canvas, filled
 from pyramid_addin.workbook._formula import areas, names_used, renamed
 from pyramid_addin.workbook._grid import TABLE_TYPE, Grid
+from pyramid_addin.workbook._names import DefinedName, define
 from pyramid_addin.workbook._relationships import relationships_part
 from pyramid_addin.workbook._restyle import StyleMap
-from pyramid_addin.workbook._sheet_list import add_names, list_sheet, unique_sheet_name
-from pyramid_addin.workbook._template import CHART, MAIN, PREFIX, DefinedName, Template
+from pyramid_addin.workbook._sheet_list import list_sheet, unique_sheet_name
+from pyramid_addin.workbook._template import CHART, MAIN, PREFIX, Template
 from pyramid_addin.workbook._worksheet import WORKSHEET_TYPE, make_guest, serialised
 
 if TYPE_CHECKING:
@@ -193,7 +194,8 @@ class _Job:
             relations.append((identity, _TABLE_RELATION, table, False))
             self.package.add(part, grid.finish(identity), WORKSHEET_TYPE)
         self._write_relationships(part, relations)
-        list_sheet(self.package, name, part, self._sheet_names(sheet.template_sheet, canvas, grid))
+        place = list_sheet(self.package, name, part)
+        define(self.package, self._sheet_names(sheet.template_sheet, place, canvas, grid))
         if grid is None:
             return Grafted(sheet.template_sheet, name, part)
         return Grafted(sheet.template_sheet, name, part, grid.letters, grid.first_row, grid.last_row)
@@ -212,11 +214,12 @@ class _Job:
             found = areas(name.text)
             stays = "!" in name.text and (found is None or any(area.sheet.lower() not in self.sheets for area in found))
             if not stays and "#REF!" not in name.text:
-                carried.append(DefinedName(new, self.renamed(name.text), "", name.attributes))
+                carried.append(DefinedName(new, self.renamed(name.text), hidden=name.hidden))
                 self.names_taken.add(new.lower())
-        add_names(self.package, carried, scope=None)
+        define(self.package, carried)
 
-    def _sheet_names(self, template_sheet: str, canvas: Canvas, grid: Grid | None) -> list[DefinedName]:
+    def _sheet_names(self, template_sheet: str, place: int, canvas: Canvas, grid: Grid | None) -> list[DefinedName]:
+        """Print area, print titles and the like."""
         found = []
         for name in self.template.names:
             if name.sheet != template_sheet or (grid and name.name == "_xlnm._FilterDatabase"):
@@ -233,7 +236,7 @@ class _Job:
                     else str(area)
                     for area in ranges
                 )
-            found.append(DefinedName(name.name, self.renamed(text), "", name.attributes))
+            found.append(DefinedName(name.name, self.renamed(text), place, name.hidden))
         return found
 
     def _restyle(self, root: Any) -> None:  # noqa: ANN401 -- an lxml element

@@ -1,7 +1,7 @@
 """A grid: one real table of columns, by the million rows, written piece by piece while the workbook is saved.
 
-The template's sheet gives everything but the rows: panes, print settings, and in the region ``PYR_Customers`` the look of
-a header and of a body cell for each kind of value.
+The template's sheet gives everything but the rows: panes, print settings, and in the region ``PYR_Customers`` the look
+of a header and of a body cell for each kind of value.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pyramid_addin.templates._filled import CellKind, Column
 from pyramid_addin.workbook import _cells
 from pyramid_addin.workbook._cells import MOST_COLUMNS, MOST_ROWS, cell_text, column_letters
 from pyramid_addin.workbook._formula import Area
+from pyramid_addin.workbook._ledger_cells import column_width, unique_headers
 from pyramid_addin.workbook._template import MAIN
 from pyramid_addin.workbook._worksheet import insert, serialised
 
@@ -32,9 +33,7 @@ if TYPE_CHECKING:
 TABLE_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.table+xml"
 _KINDS: tuple[CellKind, ...] = get_args(CellKind)
 _ROWS_A_PIECE = 16_384
-_MOST_HEADER_CHARACTERS = 255
-_ROWS_MEASURED = 5_000
-_NARROWEST, _WIDEST = 9, 48
+_MOST_HEADER_CHARACTERS = 245  # of 255, so that a number still fits behind
 _RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -100,7 +99,7 @@ class Grid:
         self._date1904 = date1904
         self._header_row = region.top
         self._left = region.left
-        self._headers = unique_headers([column.header for column in columns])
+        self._headers = table_headers([column.header for column in columns])
         self._letters = [column_letters(region.left + place) for place in range(len(columns))]
         self.first_row = region.top + 1
         self.last_row = region.top + max(count, 1)
@@ -201,7 +200,8 @@ class Grid:
         for columns in root.findall(f"{MAIN}cols"):
             root.remove(columns)
         columns = etree.Element(f"{MAIN}cols")
-        for place, width in enumerate(self._widths(), self._left):
+        for place, (column, header) in enumerate(zip(self._columns, self._headers, strict=True), self._left):
+            width = column_width(column, header)
             limits = {"min": str(place), "max": str(place), "width": f"{width:.2f}", "customWidth": "1"}
             etree.SubElement(columns, f"{MAIN}col", limits)
         insert(root, columns)
@@ -254,14 +254,6 @@ class Grid:
             written = pc.binary_join_element_wise(start, numbers, middle, cells, end, nothing)
             yield b"".join(written.to_pylist())
 
-    def _widths(self) -> list[float]:
-        """Widths in characters: of the header with its filter button, and of the first rows' values."""
-        widths = []
-        for column, header in zip(self._columns, self._headers, strict=True):
-            longest = max((len(line) for line in header.splitlines()), default=0) + 3
-            widths.append(min(max(longest, _needed(column), _NARROWEST), _WIDEST) + 0.71)
-        return widths
-
     def _layer_rules(self, letter: str) -> Iterator[Any]:
         for priority, (label, fill, font) in enumerate(self._layer_formats, 1):
             area = f"{letter}{self.first_row}:{letter}{self.last_row}"
@@ -287,42 +279,22 @@ class Grid:
             insert(root, ignored)
 
 
-def unique_headers(headers: Sequence[str]) -> list[str]:
+def table_headers(wanted: Sequence[str]) -> list[str]:
     """Headers as a table wants them: not blank, at most 255 characters, unique in any case.
 
     Examples
     --------
-    >>> unique_headers(["Name", "name", "", "Layer"])
+    >>> table_headers(["Name", "name", "", "Layer"])
     ['Name', 'name (2)', 'Column3', 'Layer']
     """
-    found: list[str] = []
-    taken: set[str] = set()
-    for number, header in enumerate(headers, 1):
-        plain = header.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")[:_MOST_HEADER_CHARACTERS]
-        plain = plain if plain.strip() else f"Column{number}"
-        name, repeat = plain, 1
-        while name.lower() in taken:
-            repeat += 1
-            ending = f" ({repeat})"
-            name = plain[: _MOST_HEADER_CHARACTERS - len(ending)] + ending
-        taken.add(name.lower())
-        found.append(name)
-    return found
+    plain = (header.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ") for header in wanted)
+    named = [header if header.strip() else f"Column{number}" for number, header in enumerate(plain, 1)]
+    return unique_headers([header[:_MOST_HEADER_CHARACTERS] for header in named], [])
 
 
 def _slice(column: Column, first: int, last: int) -> np.ndarray | pd.Series:
-    return column.values.iloc[first:last] if isinstance(column.values, pd.Series) else column.values[first:last]
-
-
-def _needed(column: Column) -> int:
-    values = pd.Series(_slice(column, 0, _ROWS_MEASURED))
-    if values.dtype.kind == "M" or column.kind == "date":
-        return 11
-    if column.kind == "text" or isinstance(values.dtype, pd.CategoricalDtype):
-        return int(values.astype("str").str.len().max()) + 1 if len(values) else 0
-    largest = float(np.nanmax(np.abs(values.to_numpy(dtype=float)), initial=0.0))
-    decimals = {"integer": 0, "amount": 2, "number": 2, "fraction": 0}[column.kind]
-    return 8 if column.kind == "fraction" else len(f"{-largest:,.{decimals}f}") + 2
+    values = column.values  # noqa: PD011 -- a column of ours, not a frame
+    return values.iloc[first:last] if isinstance(values, pd.Series) else values[first:last]
 
 
 def _heights(row: Any) -> str:  # noqa: ANN401 -- an lxml element or None

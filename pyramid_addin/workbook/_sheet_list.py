@@ -1,26 +1,19 @@
-"""The workbook's own lists: its sheets, and the names that belong to one of them."""
+"""The workbook's list of sheets: a name that is free, and an entry behind the last one."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
+
+from pyramid_addin.workbook._names import WORKBOOK_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pyramid_addin.workbook._package import Package
-    from pyramid_addin.workbook._template import DefinedName
 
 MOST_SHEET_CHARACTERS = 31
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RESERVED = {"history", "geschiedenis"}  # Excel keeps these for the list of tracked changes
-_CHILDREN = (
-    "fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups externalReferences "
-    "definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr "
-    "webPublishObjects extLst"
-)
-_ORDER = tuple(_CHILDREN.split())
 
 
 def unique_sheet_name(wanted: str, taken: set[str]) -> str:
@@ -48,16 +41,19 @@ def unique_sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def list_sheet(package: Package, name: str, part: str, names: Sequence[DefinedName]) -> None:
-    """Enter a sheet behind the last one, and the names that belong to it.
+def list_sheet(package: Package, name: str, part: str) -> int:
+    """Enter a sheet behind the last one.
 
     Parameters
     ----------
     package : Package
     name, part : str
         The sheet's name and the part that holds it; the relationship is made here.
-    names : sequence of DefinedName
-        Print area, print titles and the like.
+
+    Returns
+    -------
+    int
+        Its 0-based place, by which names that belong to it say so.
     """
     identity = package.relate(package.workbook_part, "worksheet", part)
     markup = package.markup(package.workbook_part)
@@ -70,31 +66,8 @@ def list_sheet(package: Package, name: str, part: str, names: Sequence[DefinedNa
     declaration = "" if declared.encode() in markup.data[root.start : root.head_end] else f" {declared}"
     tag = f'<{prefix}sheet{declaration} name={quoteattr(name)} sheetId="{number}" r:id="{identity}"/>'
     if listing is None:
-        markup.insert_in_order(root, f"<{prefix}sheets>{tag}</{prefix}sheets>".encode(), "sheets", _ORDER)
+        markup.insert_in_order(root, f"<{prefix}sheets>{tag}</{prefix}sheets>".encode(), "sheets", WORKBOOK_ORDER)
     else:
         markup.append(listing, tag.encode())
     package.replace(package.workbook_part, markup.result())
-    add_names(package, names, scope=len(standing))
-
-
-def add_names(package: Package, names: Sequence[DefinedName], *, scope: int | None) -> None:
-    """Add defined names, of one sheet (``scope``, its 0-based place) or of the workbook (None)."""
-    if not names:
-        return
-    markup = package.markup(package.workbook_part)
-    root = markup.root
-    prefix = root.prefix.decode()
-    local = "" if scope is None else f' localSheetId="{scope}"'
-    items = "".join(
-        f"<{prefix}definedName name={quoteattr(name.name)}{local}"
-        + "".join(f" {key}={quoteattr(value)}" for key, value in name.attributes)
-        + f">{escape(name.text)}</{prefix}definedName>"
-        for name in names
-    )
-    group = root.find("definedNames")
-    if group is None:
-        whole = f"<{prefix}definedNames>{items}</{prefix}definedNames>"
-        markup.insert_in_order(root, whole.encode(), "definedNames", _ORDER)
-    else:
-        markup.append(group, items.encode())
-    package.replace(package.workbook_part, markup.result())
+    return len(standing)

@@ -18,13 +18,13 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PREFIX = "PYR_"
 
 
-class DefinedName(NamedTuple):
+class TemplateName(NamedTuple):
     """A defined name: its text without the equals sign, and the sheet it belongs to ("" = the workbook)."""
 
     name: str
     text: str
     sheet: str
-    attributes: tuple[tuple[str, str], ...] = ()
+    hidden: bool
 
 
 class Template:
@@ -45,15 +45,15 @@ class Template:
         return {sheet.name: sheet.part for sheet in self.package.sheets()}
 
     @cached_property
-    def names(self) -> tuple[DefinedName, ...]:
+    def names(self) -> tuple[TemplateName, ...]:
         """Every defined name of the template."""
         sheets = list(self.parts)
         found = []
         for element in self.package.root(self.package.workbook_part).iterfind(f"{MAIN}definedNames/{MAIN}definedName"):
-            attributes = dict(element.attrib)
-            name, scope = attributes.pop("name", ""), attributes.pop("localSheetId", None)
+            scope = element.get("localSheetId")
             sheet = sheets[int(scope)] if scope is not None and int(scope) < len(sheets) else ""
-            found.append(DefinedName(name, element.text or "", sheet, tuple(attributes.items())))
+            hidden = element.get("hidden") in ("1", "true")
+            found.append(TemplateName(element.get("name", ""), element.text or "", sheet, hidden))
         return tuple(found)
 
     @cached_property

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import xlsxwriter
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763606060000000040001"
@@ -120,7 +123,7 @@ def make_ledger():
     import numpy as np
     import pandas as pd
 
-    from pyramid_addin.ledger._ledger import LeftOut, Ledger, Origin
+    from pyramid_addin.ledger._ledger import Ledger, LeftOut, Origin
 
     def make(path, headers, last_row, *, sheet="Ledger", header_row=1, first_column=1, fields=None, **more):
         further = dict(more.get("further", ()))
