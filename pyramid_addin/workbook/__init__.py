@@ -1,7 +1,7 @@
 """Columns and sheets into the user's own workbook, nothing of it lost, and out again.
 
-    write_workbook(builds, template, output, source=path, language="en")
-    strip(path, target) -> the recipes of the builds that were in it
+write_workbook(builds, template, output, source=path, language="en")
+strip(path, target) -> the recipes of the builds that were in it
 """
 
 from __future__ import annotations

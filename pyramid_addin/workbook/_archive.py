@@ -241,8 +241,8 @@ class ArchiveWriter:
             The entry it takes the place of: its date is kept. New entries are dated 1980-01-01, so that two builds of
             the same ledger are equal byte for byte.
         fast : bool
-            For parts by the hundred megabytes: igzip level 1 packs about six times faster than zlib level 6, into a
-            quarter more bytes (benchmarks/bench_write_back.py).
+            For sheets by the hundred megabytes: igzip level 2 packs some fourteen times faster than zlib level 6, into
+            an eighth more bytes (benchmarks/bench_write_back.py measures both).
         """
         plain = name.encode("utf-8")
         flags = 0 if plain.isascii() else _UTF8_FLAG
@@ -250,7 +250,7 @@ class ArchiveWriter:
         stamp = _stamp(like.info.date_time if like else (1980, 1, 1, 0, 0, 0))
         draft = _Written(plain, flags, zipfile.ZIP_DEFLATED, stamp, 0, 0, 0, offset, (20, 0), (0, 0))
         self._header(draft, large=False)
-        packer = isal_zlib.compressobj(1, isal_zlib.DEFLATED, -15) if fast else zlib.compressobj(6, zlib.DEFLATED, -15)
+        packer = isal_zlib.compressobj(2, isal_zlib.DEFLATED, -15) if fast else zlib.compressobj(6, zlib.DEFLATED, -15)
         crc = size = packed = 0
         for piece in pieces:
             crc = isal_zlib.crc32(piece, crc)

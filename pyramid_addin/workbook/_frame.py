@@ -89,7 +89,9 @@ def set_widths(frame: Markup, prefix: str, first: int, widths: Sequence[float]) 
     middle = ""
     for number, width in enumerate(widths, first):
         below = next((one for one in over if _bounds(one)[0] <= number <= _bounds(one)[1]), None)
-        kept = {key: value for key, value in (below.attributes if below else {}).items() if key not in _NOT_FOR_NEW_COLUMNS}
+        kept = {
+            key: value for key, value in (below.attributes if below else {}).items() if key not in _NOT_FOR_NEW_COLUMNS
+        }
         attributes = {"min": str(number), "max": str(number), "width": f"{width:g}", **kept, "customWidth": "1"}
         middle += _tag(prefix, attributes)
     new = (left + middle + right).encode()
@@ -141,9 +143,7 @@ def extend_filter(frame: Markup, ledger: Area, place: Placement) -> tuple[Area, 
     return found, after
 
 
-def colour_layers(
-    frame: Markup, prefix: str, cells: Area, labels: Sequence[str], differentials: Sequence[int]
-) -> None:
+def colour_layers(frame: Markup, prefix: str, cells: Area, labels: Sequence[str], differentials: Sequence[int]) -> None:
     """Colour the layers in ``cells`` by conditional formats: one rule per label, equal to it.
 
     Parameters

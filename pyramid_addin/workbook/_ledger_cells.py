@@ -20,7 +20,7 @@ from pyramid_addin.workbook._cells import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyramid_addin.ledger import Ledger
+    from pyramid_addin.ledger._ledger import Ledger
     from pyramid_addin.templates import Column
     from pyramid_addin.workbook._ledger_sheet import Placement, SheetFacts
     from pyramid_addin.workbook._styles import Styles
@@ -88,9 +88,7 @@ class LedgerCells:
         style = int(self._facts.styles[0])
         texts = [payloads(np.array([header], dtype=object), "text", prefix=self._facts.prefix) for header in headers]
         count = len(headers)
-        row = row_cells(
-            np.array([self._header_row]), self._letters, [style] * count, texts, prefix=self._facts.prefix
-        )
+        row = row_cells(np.array([self._header_row]), self._letters, [style] * count, texts, prefix=self._facts.prefix)
         return bytes(row[0].as_py())
 
     def __call__(self, row: int) -> bytes:
@@ -109,9 +107,7 @@ class LedgerCells:
         numbers = np.arange(part.start, part.start + len(who)) + self._facts.first_row
         styles = [style[self._look[part]] for style in self._styles]
         columns = [self._column(column, who, numbers) for column in self._columns]
-        made: list[bytes] = row_cells(
-            numbers, self._letters, styles, columns, prefix=self._facts.prefix
-        ).to_pylist()
+        made: list[bytes] = row_cells(numbers, self._letters, styles, columns, prefix=self._facts.prefix).to_pylist()
         return made
 
     def _column(self, column: Column, who: np.ndarray, numbers: np.ndarray) -> Any:  # noqa: ANN401 -- Arrow
@@ -119,8 +115,9 @@ class LedgerCells:
         if not (who >= 0).any():
             cells = pa.array([b"/>"] * len(who), pa.large_binary())
         else:
-            values = column.values.iloc[who] if isinstance(column.values, pd.Series) else column.values[who]
-            made = payloads(values, column.kind, prefix=self._facts.prefix, epoch_1904=self._epoch_1904)
+            values = column.values  # noqa: PD011 -- a field of ours
+            taken = values.iloc[who] if isinstance(values, pd.Series) else values[who]
+            made = payloads(taken, column.kind, prefix=self._facts.prefix, epoch_1904=self._epoch_1904)
             cells = pc.if_else(pa.array(who >= 0), made, blank)
         if column.key != _FLAGS or not self._further:
             return cells
@@ -147,7 +144,7 @@ def column_width(column: Column, header: str) -> float:
     9.0
     """
     longest = len(header) + 3  # room for the filter's button
-    values = column.values
+    values = column.values  # noqa: PD011 -- a field of ours
     if isinstance(values, pd.Series) and isinstance(values.dtype, pd.CategoricalDtype):
         longest = max([longest, *(len(str(label)) + 2 for label in values.cat.categories)])
     elif column.kind == "text":

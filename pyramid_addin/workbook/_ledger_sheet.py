@@ -16,7 +16,7 @@ from pyramid_addin.workbook._sheet_stream import SheetStream, cells, rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyramid_addin.ledger import Origin
+    from pyramid_addin.ledger._ledger import Origin
     from pyramid_addin.workbook._package import Package
     from pyramid_addin.workbook._sheet_stream import Row
 
@@ -185,9 +185,11 @@ def _used_by_ranges(package: Package, part: str, frame: Markup, origin: Origin) 
     for element in frame.root.walk():
         if element.name in {"mergeCell", "autoFilter"}:
             found = area(element.attributes.get("ref", ""))
-            taken.append(found if element.name == "autoFilter" or (found and found.last_row >= origin.header_row) else None)
-    for table in package.related(part, "table"):
-        taken.append(area(package.markup(table).root.attributes.get("ref", "")))
+            taken.append(
+                found if element.name == "autoFilter" or (found and found.last_row >= origin.header_row) else None
+            )
+    tables = package.related(part, "table")
+    taken += [area(package.markup(table).root.attributes.get("ref", "")) for table in tables]
     edges = np.zeros(MOST_COLUMNS + 2, np.int64)
     for one in taken:
         if one and not (one.first_column <= origin.first_column and one.last_column == origin.last_column):

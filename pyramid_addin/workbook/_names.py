@@ -220,6 +220,8 @@ def ledger_names(
 
     places = {key: column for key, column in columns if key}
     return [
-        DefinedName(prefix + defined_name(key).removeprefix(PREFIX), column_reference(sheet, column, first_row, last_row))
+        DefinedName(
+            prefix + defined_name(key).removeprefix(PREFIX), column_reference(sheet, column, first_row, last_row)
+        )
         for key, column in places.items()
     ]

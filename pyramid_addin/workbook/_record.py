@@ -227,9 +227,7 @@ def _checked(data: dict[str, Any]) -> Record:
     record = Record(
         recipes=[_must(recipe, dict) for recipe in data["recipes"]],
         notes=[
-            BuildNote(
-                _must(note["prefix"], str), _texts(note["keys"]), _texts(note["labels"]), _texts(note["sheets"])
-            )
+            BuildNote(_must(note["prefix"], str), _texts(note["keys"]), _texts(note["labels"]), _texts(note["sheets"]))
             for note in data["notes"]
         ],
         sheets=[

@@ -39,7 +39,9 @@ def remove_by_structure(package: Package, record_part: str, record: Record) -> N
     sheets = {sheet.name.casefold(): sheet for sheet in package.sheets()}
     names = defined_names(package)
     marked = [name for name in names if name.sheet is not None and _is_mark(name)]
-    doomed = [package.sheets()[name.sheet].name for name in marked if name.sheet is not None and name.sheet < len(sheets)]
+    doomed = [
+        package.sheets()[name.sheet].name for name in marked if name.sheet is not None and name.sheet < len(sheets)
+    ]
     labels = {label for note in record.notes for label in note.labels}
     for note in record.notes:
         for sheet, columns in _added_columns(note.keys, names).items():

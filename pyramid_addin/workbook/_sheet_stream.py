@@ -138,9 +138,7 @@ class SheetStream:
             buffer += chunk
 
 
-def edited(
-    part: str, edit: Callable[[SheetStream], Iterator[bytes]]
-) -> Callable[[Iterator[bytes]], Iterator[bytes]]:
+def edited(part: str, edit: Callable[[SheetStream], Iterator[bytes]]) -> Callable[[Iterator[bytes]], Iterator[bytes]]:
     """A package transform from an edit of the stream; the part keeps its encoding."""
 
     def run(chunks: Iterator[bytes]) -> Iterator[bytes]:

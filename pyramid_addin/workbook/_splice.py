@@ -94,7 +94,7 @@ def spliced(
         prefix = stream.prefix
         number = 0
         for data, mask in stream.blocks():
-            pieces = []
+            pieces: list[bytes] = []
             place = 0
             for row in rows(mask, prefix, number):
                 ascends, number = row.number > number, row.number
@@ -157,7 +157,7 @@ def removed(part: str, head: bytes, tail: bytes, undo: Undo) -> Callable[[Iterat
         prefix = stream.prefix
         number = 0
         for data, mask in stream.blocks():
-            pieces = []
+            pieces: list[bytes] = []
             place = 0
             for row in rows(mask, prefix, number):
                 ascends, number = row.number > number, row.number
@@ -217,5 +217,8 @@ class _Runs:
     def replaced(self, row: int) -> bytes:
         first, count, pattern = self._run
         if row >= first + count:
-            first, count, pattern = self._run = next(self._replaced, (_FAR_OUT << 8, 0, ""))
-        return pattern.replace("\0", str(row)).encode("utf-8", "surrogateescape") if first <= row < first + count else b""
+            first, count, pattern = next(self._replaced, (_FAR_OUT << 8, 0, ""))
+            self._run = first, count, pattern
+        return (
+            pattern.replace("\0", str(row)).encode("utf-8", "surrogateescape") if first <= row < first + count else b""
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,9 +34,10 @@ from pyramid_addin.workbook._styles import Styles
 from pyramid_addin.workbook._table import Table, grow, tables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from pyramid_addin.ledger import Ledger, Origin
+    from pyramid_addin.ledger._ledger import Ledger, Origin
     from pyramid_addin.templates import Column, FilledSheet
     from pyramid_addin.workbook._ledger_sheet import Placement, SheetFacts
 
@@ -116,7 +116,7 @@ def write_workbook(
 
 
 def _rows(build: Build) -> int:
-    origin = build.ledger.origin
+    origin: Origin = build.ledger.origin
     return origin.last_row - origin.header_row + 1
 
 
@@ -250,7 +250,9 @@ class _Writer:
 
     def _table(self, part: str, origin: Origin) -> Table | None:
         wanted = (origin.table or "").casefold()
-        return next((table for table in tables(self._package, part) if wanted and table.name.casefold() == wanted), None)
+        return next(
+            (table for table in tables(self._package, part) if wanted and table.name.casefold() == wanted), None
+        )
 
     def _told(self, build: Build) -> Callable[[int], None] | None:
         progress = self._progress
@@ -287,6 +289,7 @@ def _epoch_1904(package: Package) -> bool:
 def _layer_look(fill: str, ink: str) -> Any:  # noqa: ANN401 -- an lxml element
     return etree.fromstring(
         f'<dxf xmlns="{MAIN}"><font><color rgb="FF{ink}"/></font>'
-        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/></patternFill></fill></dxf>',
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/></patternFill></fill>'
+        "</dxf>",
         safe_parser(),
     )
