@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
 
 import pytest
 import xlsxwriter
 
-if TYPE_CHECKING:
-    from pathlib import Path
+sys.path.insert(0, str(Path(__file__).parent))  # for package_checks, which tests of other parts import too
 
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763606060000000040001"
@@ -117,7 +117,7 @@ def template(template_path):
         yield package
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_ledger():
     """A Ledger by hand: one customer per row of the body, rows given as ``further`` belong to an earlier customer."""
     import numpy as np
@@ -163,7 +163,7 @@ def make_ledger():
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_build():
     """A Build with a layer, a rank, an amount and flags for every customer, in the order of the rows."""
     import numpy as np
@@ -191,7 +191,7 @@ def make_build():
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def parts_of():
     """Every part of a workbook: name -> bytes, in the file's order."""
     import zipfile

@@ -12,14 +12,16 @@ import re
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from openpyxl.utils.cell import column_index_from_string, get_column_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -56,15 +58,18 @@ RULES = {
     "xml": "every XML part is well formed",
 }
 
-WORKSHEET_ORDER = """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection
-    protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr
-    conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks
-    customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture
-    oleObjects controls webPublishItems tableParts extLst""".split()
-WORKBOOK_ORDER = """fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups
-    externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes
-    webPublishing fileRecoveryPr webPublishObjects extLst""".split()
-STYLES_ORDER = """numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst""".split()
+_CHILDREN = {
+    "worksheet": """sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection
+        protectedRanges scenarios autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr
+        conditionalFormatting dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks
+        colBreaks customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF
+        picture oleObjects controls webPublishItems tableParts extLst""",
+    "workbook": """fileVersion fileSharing workbookPr workbookProtection bookViews sheets functionGroups
+        externalReferences definedNames calcPr oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes
+        webPublishing fileRecoveryPr webPublishObjects extLst""",
+    "styleSheet": "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst",
+}
+ORDER = {root: children.split() for root, children in _CHILDREN.items()}
 
 _SHEET_IN_FORMULA = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]'])([\w.]+)!")
 _STRING_IN_FORMULA = re.compile(r'"(?:[^"]|"")*"')
@@ -87,7 +92,7 @@ def new_findings(before: Iterable[str], after: Iterable[str]) -> list[str]:
 
 
 def validator_findings(paths: Iterable[Path], *, processes: int = 2) -> dict[Path, list[str]]:
-    """What the Open XML SDK says about each file; the validator takes one file a call, so ``processes`` run at a time."""
+    """What the Open XML SDK says about each file; it takes one file a call, so ``processes`` run at a time."""
     program = _validator()
 
     def validate(path: Path) -> list[str]:
@@ -103,12 +108,19 @@ def validator_findings(paths: Iterable[Path], *, processes: int = 2) -> dict[Pat
 
 
 def audit_findings(paths: Iterable[Path]) -> dict[Path, list[str]]:
-    """What openxml-audit, a second and independent validator, says about each file."""
+    """What openxml-audit, a second and independent validator, says about each file.
+
+    Named ignores: its advice to write shared instead of inline strings, which Excel reads alike.
+    """
     from openxml_audit import FileFormat, OpenXmlValidator
 
     validator = OpenXmlValidator(FileFormat.MICROSOFT_365)
     return {
-        path: [f"[audit] {error.part_uri}: {error.description}" for error in validator.validate(str(path)).errors]
+        path: [
+            f"[audit] {error.part_uri}: {error.description}"
+            for error in validator.validate(str(path)).errors
+            if "inline-string cell(s)" not in error.description
+        ]
         for path in paths
     }
 
@@ -123,7 +135,7 @@ def _validator() -> str:
 
 
 def box(reference: str) -> Box:
-    """First row, first column, last row, last column of ``B2:D9``, all 1-based; whole rows and columns are filled up."""
+    """First row, first column, last row, last column of ``B2:D9``, 1-based; whole rows and columns are filled up."""
     first, _, last = reference.replace("$", "").partition(":")
     rows_and_columns = []
     for corner, row, column in ((first, 1, 1), (last or first, MAX_ROW, MAX_COLUMN)):
@@ -264,7 +276,7 @@ class _Checks:
         return {name.lower() for name, _ in self.sheets}
 
     def sheet_list(self) -> Iterator[str]:
-        yield from _in_order(self.workbook_part, self.workbook, WORKBOOK_ORDER)
+        yield from _in_order(self.workbook_part, self.workbook)
         for name, count in Counter(name.lower() for name, _ in self.sheets).items():
             if count > 1:
                 yield f"[sheet-name] {name}: {count} times"
@@ -325,7 +337,7 @@ class _Checks:
         root = self.style_sheet
         if root is None:
             return
-        yield from _in_order("styles", root, STYLES_ORDER)
+        yield from _in_order("styles", root)
         for group in root:
             if isinstance(group.tag, str) and group.get("count") and int(group.get("count")) != len(group):
                 yield f"[styles] {etree.QName(group).localname}: count {group.get('count')}, holds {len(group)}"
@@ -373,7 +385,7 @@ class _Checks:
                 yield from self.worksheet(part, root)
 
     def worksheet(self, part: str, root: etree._Element) -> Iterator[str]:
-        yield from _in_order(part, root, WORKSHEET_ORDER)
+        yield from _in_order(part, root)
         yield from self.sheet_data(part, root)
         formats, differentials = self.style_count("cellXfs"), self.style_count("dxfs")
         end = 0
@@ -538,6 +550,14 @@ class _Checks:
                     for sheet in self.unknown_sheets(formula.text or ""):
                         yield f"[chart-reference] {name}: there is no sheet {sheet}"
 
+    def array_formulas(self, part: str) -> list[Box]:
+        return [
+            box(formula.get("ref"))
+            for cell in self.cells.get(part, {}).values()
+            for formula in cell.iterfind(MAIN + "f")
+            if formula.get("t") == "array"
+        ]
+
     def calc_chain(self) -> Iterator[str]:
         by_id = {
             sheet.get("sheetId"): part
@@ -551,7 +571,10 @@ class _Checks:
                 sheet = item.get("i") or sheet
                 row, column, _, _ = box(item.get("r"))
                 cell = self.cells.get(by_id.get(sheet, ""), {}).get((row, column))
-                if cell is None or cell.find(MAIN + "f") is None:
+                arrays = self.array_formulas(by_id.get(sheet, ""))
+                if (cell is None or cell.find(MAIN + "f") is None) and not any(
+                    overlap((row, column, row, column), array) for array in arrays
+                ):
                     yield f"[calc-chain] {target}: {item.get('r')} of sheet {sheet} holds no formula"
 
 
@@ -571,7 +594,8 @@ def _resolve(source: str, target: str) -> str:
     return "/".join(pieces)
 
 
-def _in_order(part: str, root: etree._Element, order: Sequence[str]) -> Iterator[str]:
+def _in_order(part: str, root: etree._Element) -> Iterator[str]:
+    order = ORDER[etree.QName(root).localname]
     last = -1
     for child in root:
         if not isinstance(child.tag, str) or not child.tag.startswith(MAIN):
@@ -596,7 +620,7 @@ def _is_number(text: str) -> bool:
         return False
 
 
-def _text(item: Any) -> str:  # noqa: ANN401 - lxml's element type is not public
+def _text(item: Any) -> str:
     return _unescaped(
         "".join(text.text or "" for text in item.iterfind(f".//{MAIN}t") if text.getparent().tag != MAIN + "rPh")
     )
