@@ -1,0 +1,48 @@
+"""The looks, and what goes in: template workbooks made from code, and the values of an analysis in their regions."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pyramid_addin.templates._build import build_templates, template_path
+    from pyramid_addin.templates._columns import added_columns, defined_name
+    from pyramid_addin.templates._customers_template import number_format
+    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row
+    from pyramid_addin.templates._labels import layer_formats, layer_label
+    from pyramid_addin.templates._sheets import filled_sheets
+
+_HOMES = {
+    "_build": ("build_templates", "template_path"),
+    "_columns": ("added_columns", "defined_name"),
+    "_customers_template": ("number_format",),
+    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row"),
+    "_labels": ("layer_formats", "layer_label"),
+    "_sheets": ("filled_sheets",),
+}
+
+__all__ = [
+    "CellKind",
+    "Column",
+    "FilledSheet",
+    "Fixed",
+    "Row",
+    "added_columns",
+    "build_templates",
+    "defined_name",
+    "filled_sheets",
+    "layer_formats",
+    "layer_label",
+    "number_format",
+    "template_path",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for when it is asked for: pandas and XlsxWriter take their time."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

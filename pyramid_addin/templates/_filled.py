@@ -1,13 +1,15 @@
-"""What the sheets hand to the writer: columns beside the ledger, and template sheets with the values of their regions."""
+"""What the sheets hand to the writer: columns beside the ledger, and template sheets and what goes into them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    import pandas as pd
 
 CellKind = Literal["text", "integer", "amount", "number", "fraction", "date"]
 
@@ -19,8 +21,8 @@ class Column:
     Attributes
     ----------
     key : str
-        Canonical name; the defined name ``PYR_<Key>`` (``revenue_to_next_layer`` -> ``PYR_RevenueToNextLayer``) will point
-        at the column. "" = no name (a source column that is no field).
+        Canonical name; the defined name ``PYR_<Key>`` (``revenue_to_next_layer`` -> ``PYR_RevenueToNextLayer``) will
+        point at the column. "" = no name (a source column that is no field).
     header : str
         In the chosen language, not yet made unique within the sheet.
     values : numpy.ndarray or pandas.Series, shape (n,)
@@ -46,10 +48,14 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a sheet that is written top down: the name of its model row in the template, and its values."""
+    """A row of a sheet that is written top down: the name of its model row in the template, and its values.
+
+    ``height`` is in points; None takes the model row's. Wrapped texts need one: not every program fits rows to them.
+    """
 
     model: str
     values: Sequence[object]
+    height: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,12 +69,13 @@ class FilledSheet:
     name : str
         Wanted sheet name, in the chosen language; made unique by the writer.
     regions : mapping of str to rows of values
-        Region (defined name in the template) -> rows of values, shaped as the region. None leaves a cell as it is; a plain
-        value is written, beside the formula if the cell has one; Fixed replaces the formula; bool, int, float, str, date.
+        Region (defined name in the template) -> rows of values, shaped as the region. None leaves a cell as it is; a
+        plain value is written, beside the formula if the cell has one; Fixed replaces the formula; bool, int, float,
+        str, date.
     hidden_rows : mapping of str to int
         Region -> 0-based rows of it to hide (layers that are not in use).
     rows : sequence of Row
-        For sheets that grow (Notes): written in order from the first model row's place; the model rows themselves vanish.
+        For sheets that grow (Notes): written in order from the first model row's place; the model rows vanish.
     columns : sequence of Column
         For "Customers": the whole table, written from the region ``PYR_Customers`` (its first row the header model, its
         second the body models, one cell for each kind in the order of ``Column.kind``'s list).

@@ -1,0 +1,91 @@
+"""The template workbooks: made from code, one per language, the same bytes every time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyramid_addin.texts import LANGUAGES, text
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+FILE_NAMES = {"en": "customer-pyramid.en.xlsx", "nl": "klantenpiramide.nl.xlsx"}
+# A date of making would make every build differ.
+_MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+
+
+def build_templates(folder: Path) -> list[Path]:
+    """Make the template workbooks in ``folder``, one per language; what stands there under their names is replaced.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Made where it is missing.
+
+    Returns
+    -------
+    list of pathlib.Path
+        In the order of ``texts.LANGUAGES``.
+
+    Raises
+    ------
+    OutputError
+        The folder cannot be made or written to.
+    """
+    from pyramid_addin.errors import OutputError
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_build(folder / FILE_NAMES[language], language) for language in LANGUAGES]
+    except OSError as error:
+        raise OutputError("templates.unwritable", path=folder, reason=error.strerror or str(error)) from error
+
+
+def _build(path: Path, language: str) -> Path:
+    from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
+
+    from pyramid_addin.templates import _customers_template, _notes_template, _pyramid_template, _sample
+    from pyramid_addin.templates._explicit import make_charts_explicit
+    from pyramid_addin.templates._page import Page
+
+    workbook = Workbook(str(path))
+    workbook.set_properties(
+        {
+            "title": text("templates.properties.title", language),
+            "comments": text("templates.properties.comments", language),
+            "created": _MADE,
+        }
+    )
+    workbook.set_size(2400, 1500)
+    formats: dict[str, Format] = {}
+    sheets = (
+        (_pyramid_template.SHEET, _pyramid_template.add_pyramid_sheet),
+        (_notes_template.SHEET, _notes_template.add_notes_sheet),
+        (_customers_template.SHEET, _customers_template.add_customers_sheet),
+        (_sample.SHEET, _sample.add_sample_sheet),
+    )
+    for name, add in sheets:
+        add(Page(workbook, name, language, formats))
+    try:
+        workbook.close()
+    except FileCreateError as error:
+        raise error.args[0] from error
+    make_charts_explicit(path)
+    return path
+
+
+def template_path(language: str) -> Path:
+    """The template workbook of ``language``: beside the installed package, else in the checkout.
+
+    Examples
+    --------
+    >>> template_path("nl").name
+    'klantenpiramide.nl.xlsx'
+    """
+    installed = Path(str(files("pyramid_addin"))) / "workbook_templates"
+    folder = installed if installed.is_dir() else installed.parents[1] / "workbook_templates"
+    return folder / FILE_NAMES[language]

@@ -1,0 +1,85 @@
+"""The columns that go beside the ledger, and the names by which formulas find them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyramid_addin.templates._filled import CellKind, Column
+from pyramid_addin.templates._labels import catalogue_words, flags_in_words, in_words, layer_label
+from pyramid_addin.texts import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pyramid_addin.ledger import Ledger
+    from pyramid_addin.model import Analysis
+
+# In the order in which they stand; those that the analysis lacks are left away.
+ADDED: dict[str, CellKind] = {
+    "layer": "text",
+    "rank": "integer",
+    "share_of_revenue": "fraction",
+    "cumulative_share": "fraction",
+    "revenue_to_next_layer": "amount",
+    "gross_margin": "amount",
+    "cost_to_serve": "amount",
+    "payment_cost": "amount",
+    "net_profit": "amount",
+    "return_on_revenue": "fraction",
+    "profit_class": "text",
+    "strategy": "text",
+    "reason": "text",
+    "flags": "text",
+}
+_CATALOGUES = {"profit_class": "profit_classes", "strategy": "strategies", "reason": "reasons"}
+
+
+def defined_name(key: str) -> str:
+    """The workbook-defined name of a column.
+
+    Examples
+    --------
+    >>> defined_name("revenue_to_next_layer")
+    'PYR_RevenueToNextLayer'
+    """
+    return "PYR_" + "".join(part.capitalize() for part in key.split("_"))
+
+
+def added_columns(ledger: Ledger, analysis: Analysis, language: str) -> list[Column]:
+    """What a build adds beside the ledger, in the order in which it stands there.
+
+    *Revenue as counted* comes first when the ledger's own cells do not add up to the figures (texts, doubles, invoice
+    lines excepted: their customers stand on a sheet of their own, with revenue among the first columns). A figure that
+    the ledger has no fields for is absent.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    analysis : Analysis
+        Of that ledger.
+    language : {"en", "nl"}
+        Of headers, layers, strategies, reasons and flags.
+
+    Returns
+    -------
+    list of Column
+        Values aligned with the rows of ``ledger.customers``; NaN and missing categories are blank cells.
+    """
+    customers = analysis.customers
+    columns = [_added(key, kind, customers[key], analysis, language) for key, kind in ADDED.items() if key in customers]
+    if ledger.grain == "customers" and not ledger.revenue_as_is:
+        header = text("columns.revenue_as_counted", language)
+        columns.insert(0, Column("revenue", header, ledger.customers["revenue"], "amount"))
+    return columns
+
+
+def _added(key: str, kind: CellKind, values: pd.Series, analysis: Analysis, language: str) -> Column:
+    if key == "layer":
+        values = in_words(values, {layer.key: layer_label(layer, language) for layer in analysis.layers})
+    elif key == "flags":
+        values = flags_in_words(values, language)
+    elif key in _CATALOGUES:
+        values = catalogue_words(_CATALOGUES[key], values, language)
+    by_profit = key == "revenue_to_next_layer" and analysis.settings.rank_by == "profit"
+    header = text(f"columns.{'profit_to_next_layer' if by_profit else key}", language)
+    return Column(key, header, values, kind)

@@ -1,0 +1,51 @@
+"""A hundred customers on a hidden sheet of the template, so that it shows real figures when a user opens it in Excel.
+
+The names that formulas use point at this sheet in the template, and at the user's own ledger in a filled workbook.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyramid_addin.settings import STANDARD_KEYS
+from pyramid_addin.templates._columns import defined_name
+from pyramid_addin.texts import text
+
+if TYPE_CHECKING:
+    from pyramid_addin.templates._page import Page
+
+SHEET = "Sample"
+_COUNTS = {"top": 1, "large": 4, "medium": 15, "small": 80, "inactive": 12, "prospect": 5, "suspect": 8}
+_COLUMNS = ("name", "layer", "rank", "revenue", "share_of_revenue", "gross_margin", "cost_to_serve", "net_profit")
+
+
+def add_sample_sheet(page: Page) -> None:
+    """Write the sample and define the names over it."""
+    rows = _rows(page.language)
+    for column, key in enumerate(_COLUMNS):
+        page.sheet.write_string(0, column, key)
+        letter = chr(ord("A") + column)
+        page.workbook.define_name(defined_name(key), f"={page.name}!${letter}$2:${letter}${len(rows) + 1}")
+    for row, values in enumerate(rows, start=1):
+        for column, value in enumerate(values):
+            if isinstance(value, str):
+                page.sheet.write_string(row, column, value)
+            elif value is not None:
+                page.sheet.write_number(row, column, value)
+    page.sheet.hide()
+
+
+def _rows(language: str) -> list[tuple[str | float | None, ...]]:
+    layers = [key for key, count in _COUNTS.items() for _ in range(count)]
+    bought = [key in STANDARD_KEYS for key in layers]
+    # Revenue falls off as customers' revenue does (Zipf); every seventh customer asks more than it brings.
+    revenues = [round(400_000 / place**1.15) if buys else 0 for place, buys in enumerate(bought, start=1)]
+    total = sum(revenues)
+    rows: list[tuple[str | float | None, ...]] = []
+    for place, (key, revenue) in enumerate(zip(layers, revenues, strict=True), start=1):
+        margin, cost = round(revenue * 0.31), round(revenue * (0.34 if place % 7 == 0 else 0.2) + 40)
+        name = text("templates.sample_customer", language, number=place)
+        label = text(f"layers.{key}", language)
+        rank = place if revenue else None
+        rows.append((name, label, rank, revenue, revenue / total, margin, cost, margin - cost))
+    return rows
