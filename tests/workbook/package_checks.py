@@ -535,7 +535,7 @@ class _Checks:
 
     def shown(self, cell: etree._Element | None) -> str | None:
         """The text of a text cell; None when it holds no text."""
-        if cell is None:
+        if cell is None or self.wrong_value(cell) is not None:
             return None
         if cell.get("t") == "s":
             return self.strings[int(cell.findtext(MAIN + "v"))]
