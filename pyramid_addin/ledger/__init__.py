@@ -1,0 +1,50 @@
+"""Any source becomes a `Ledger`: one row per customer, canonical columns, every origin and every problem.
+
+Nothing heavy is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pyramid_addin.ledger._ledger import (
+        AMOUNT_FIELDS,
+        DATE_FIELDS,
+        FRACTION_FIELDS,
+        LINE_FIELDS,
+        QUANTITY_FIELDS,
+        TEXT_FIELDS,
+        LeftOut,
+        Ledger,
+        Origin,
+        Period,
+    )
+    from pyramid_addin.ledger._read import read_ledger
+
+__all__ = [
+    "AMOUNT_FIELDS",
+    "DATE_FIELDS",
+    "FRACTION_FIELDS",
+    "LINE_FIELDS",
+    "QUANTITY_FIELDS",
+    "TEXT_FIELDS",
+    "LeftOut",
+    "Ledger",
+    "Origin",
+    "Period",
+    "read_ledger",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 -- what a module holds
+    if name not in __all__:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    module = "_read" if name == "read_ledger" else "_ledger"
+    return getattr(import_module(f"{__name__}.{module}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

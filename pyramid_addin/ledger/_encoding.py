@@ -1,0 +1,80 @@
+"""The bytes of a text file as UTF-8, whatever it was: gzip or not, UTF-8, UTF-16, or the Windows code page."""
+
+from __future__ import annotations
+
+import codecs
+import zlib
+from typing import TYPE_CHECKING
+
+from isal import igzip, isal_zlib
+
+from pyramid_addin.errors import LedgerError, PackageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MOST_BYTES = 4 * 2**30  # unpacked
+SUSPECT_SIZE, SUSPECT_RATIO = 64 * 2**20, 400
+_BLOCK = 2**22
+
+
+def utf8_bytes(path: Path, *, zipped: bool) -> bytes:
+    """The whole file as UTF-8 without byte order mark.
+
+    UTF-16 is known by its byte order mark, or by a null byte in every other place; what is not valid UTF-8 is read as
+    cp1252, as Windows programs write it.
+
+    Raises
+    ------
+    LedgerError
+        The file cannot be read.
+    PackageError
+        It is damaged, too big, or unpacks to far more than any ledger does.
+    """
+    try:
+        data = _unzipped(path) if zipped else _plain(path)
+    except (EOFError, zlib.error, isal_zlib.error, igzip.BadGzipFile) as error:
+        raise PackageError("ledger.damaged_gzip", path=path.name) from error
+    except OSError as error:
+        raise LedgerError("ledger.unreadable", path=path, reason=error.strerror or type(error).__name__) from error
+    return _as_utf8(data)
+
+
+def _plain(path: Path) -> bytes:
+    if path.stat().st_size > MOST_BYTES:
+        raise PackageError("ledger.text_too_big", path=path.name, size=MOST_BYTES // 2**30)
+    return path.read_bytes()
+
+
+def _unzipped(path: Path) -> bytes:
+    packed = max(path.stat().st_size, 1)
+    blocks = []
+    size = 0
+    with igzip.open(path, "rb") as file:
+        while block := file.read(_BLOCK):
+            size += len(block)
+            if size > MOST_BYTES:
+                raise PackageError("ledger.text_too_big", path=path.name, size=MOST_BYTES // 2**30)
+            if size > SUSPECT_SIZE and size > SUSPECT_RATIO * packed:
+                raise PackageError("ledger.bomb", path=path.name, part=path.stem)
+            blocks.append(block)
+    return b"".join(blocks)
+
+
+def _as_utf8(data: bytes) -> bytes:
+    if data.startswith(codecs.BOM_UTF8):
+        data = data[3:]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace").encode("utf-8", "replace")
+    else:
+        start = data[:1000]
+        if len(start) > 3 and start.count(0) > 0.3 * len(start):
+            encoding = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
+            return data.decode(encoding, "replace").encode("utf-8", "replace")
+    if data.isascii():
+        return data
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace").encode("utf-8")
+    return data

@@ -1,0 +1,216 @@
+"""Rows below the header that are no customer and no invoice line: totals, subtotals, repeated headers, notes at the foot.
+
+A totals row is known by its label (*Totaal*, *Grand total*) or by having no customer, and proved by its amount: the sum of the
+rows above it, or of those since the last subtotal. A label alone is enough only where no customer can be meant.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pyramid_addin.ledger._cells import BLANK, TEXT
+from pyramid_addin.ledger._headers import IDENTITIES, loose
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from pyramid_addin.ledger._grid import Grid
+    from pyramid_addin.ledger._values import Numbers
+
+_EXACT = re.compile(
+    r"(?:(?:sub|eind|deel)?totaal|totalen|totaal[ -]?generaal|algemeen totaal|(?:sub|grand |general |overall )?totals?|som|sum"
+    r"|totaal (?:debiteuren|klanten|omzet|relaties|alle klanten|lijst)|total (?:customers|revenue|sales|all customers))[ :.]*",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(r"(?:sub)?tota+l\b.*|.*\b(?:sub)?tota+l:?", re.IGNORECASE)
+_NEAR = 0.015
+_FEW = 20
+
+
+@dataclass(frozen=True)
+class Body:
+    """Which rows of a grid are data.
+
+    Attributes
+    ----------
+    keep : numpy.ndarray, shape (n,), bool
+    totals_row : int or None
+        1-based row of the totals below all data.
+    subtotals : int
+        Rows left out between data rows.
+    """
+
+    keep: NDArray[np.bool_]
+    totals_row: int | None
+    subtotals: int
+
+
+def find_body(grid: Grid, money: Numbers) -> Body:
+    """Tell data rows from totals, repeated headers and notes, and note what was left out.
+
+    Parameters
+    ----------
+    grid : Grid
+    money : Numbers
+        Revenue or amount of each row.
+    """
+    size = len(grid.rows)
+    keep = np.ones(size, np.bool_)
+    if not size:
+        return Body(keep, None, 0)
+    _drop_repeated_headers(grid, keep)
+    identified = _identified(grid)
+    totals = _totals(grid, money, keep, identified)
+    for index, proved in totals.items():
+        keep[index] = False
+        _note_total(grid, money, index, proved=proved, keep=keep)
+    last_data = _drop_notes(grid, money, keep, identified, after=max(totals, default=size))
+    below = [index for index in totals if index > last_data]
+    return Body(keep, int(grid.rows[below[-1]]) if below else None, len(totals) - len(below))
+
+
+def _identified(grid: Grid) -> NDArray[np.int64]:
+    """How many of the columns that identify a customer are filled, per row."""
+    filled = np.zeros(len(grid.rows), np.int64)
+    for name in IDENTITIES:
+        column = grid.column(name)
+        if column is not None:
+            filled += column.kinds != BLANK
+    return filled
+
+
+def _drop_repeated_headers(grid: Grid, keep: NDArray[np.bool_]) -> None:
+    """A header that is repeated on every printed page."""
+    same = np.ones(len(keep), np.bool_)
+    compared = 0
+    for name in (*IDENTITIES, "revenue"):
+        column = grid.column(name)
+        if column is None:
+            continue
+        if column.codes is None:
+            return
+        wanted = loose(grid.headers[grid.recognition.columns[name]])
+        if not wanted:
+            continue
+        codes = [code for code, label in enumerate(_candidates(column.texts, len(wanted))) if label and loose(label) == wanted]
+        same &= np.isin(column.codes, codes)
+        compared += 1
+    rows = np.flatnonzero(same)
+    if compared >= 2 and len(rows):
+        keep[rows] = False
+        grid.findings.add_cells(
+            "repeated_header", ((int(grid.rows[row]), None, "", None) for row in rows), count=len(rows)
+        )
+
+
+def _candidates(texts: object, length: int) -> list[str | None]:
+    """``texts`` as a list, those that are far too long as None."""
+    listed: list[str] = texts.to_pylist()  # type: ignore[attr-defined]
+    return [label if len(label) <= 3 * length + 20 else None for label in listed]
+
+
+def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Rows that a cell labels as total, and rows that one may label so; no cell beside a customer labels anything."""
+    exact = np.zeros(len(grid.rows), np.bool_)
+    maybe = exact.copy()
+    identities = {grid.recognition.columns.get(name) for name in IDENTITIES}
+    for number in set(grid.recognition.columns.values()):
+        column = grid.columns[number]
+        if column.codes is None or not column.has(TEXT):
+            continue
+        possible = identified <= (1 if number in identities else 0)
+        for pattern, rows in ((_EXACT, exact), (_LOOSE, maybe)):
+            codes = [
+                code
+                for code, label in enumerate(column.texts.to_pylist())
+                if ("tota" in label.lower() or len(label) < 6) and len(label) < 100 and pattern.fullmatch(label)
+            ]
+            if codes:
+                rows |= np.isin(column.codes, codes) & possible
+    return exact, maybe
+
+
+def _totals(
+    grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64]
+) -> dict[int, bool]:
+    """Index of each totals row -> whether its amount is the sum that it should be."""
+    exact, maybe = _labels(grid, identified)
+    amounts = np.where(keep & ~np.isnan(money.values), money.values, 0.0)
+    with_money = np.flatnonzero(keep & (~np.isnan(money.values) | money.unread))
+    last = int(with_money[-1]) if len(with_money) else -1
+    candidates = set(np.flatnonzero(keep & (exact | maybe)).tolist())
+    if last > 0 and identified[last] == 0:
+        candidates.add(last)
+    sums = np.concatenate([[0.0], np.cumsum(amounts)])
+    identities = sum(name in grid.recognition.columns for name in IDENTITIES)
+    found: dict[int, bool] = {}
+    since, excluded = 0, 0.0
+    for index in sorted(candidates):
+        value = money.values[index]
+        above = sums[index] - excluded
+        part = sums[index] - sums[since]
+        rest = sums[-1] - sums[index + 1]
+        rows_above = index - since
+        proved = (
+            abs(value - above) <= _NEAR
+            or (rows_above > 0 and abs(value - part) <= _NEAR)
+            or (index == 0 and exact[index] and abs(value - rest) <= _NEAR)
+        ) and (index == 0 or rows_above > 0 or bool(found))
+        alone = identified[index] == 0 or identities > 1 or index >= last
+        unlabelled = not (exact[index] or maybe[index])
+        if proved and (not unlabelled or (rows_above > 1 and value != 0)):
+            found[index] = True
+        elif exact[index] and alone and index > 0:
+            found[index] = False
+        else:
+            continue
+        excluded += amounts[index]
+        since = index + 1
+    return found
+
+
+def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: NDArray[np.bool_]) -> None:
+    value = float(money.values[index])
+    number = grid.recognition.columns.get("revenue") or next(iter(grid.recognition.columns.values()))
+    where = grid.findings.where(int(grid.rows[index]), number)
+    column = grid.columns[number]
+    if proved or np.isnan(value):
+        grid.findings.add("totals_row", where, column.shown(index), row=int(grid.rows[index]))
+        return
+    counted = np.where(keep, money.values, np.nan)[:index]
+    grid.findings.add(
+        "totals_mismatch",
+        where,
+        column.shown(index),
+        row=int(grid.rows[index]),
+        sum=round(float(np.nansum(counted)), 2),
+    )
+
+
+def _drop_notes(
+    grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64], *, after: int
+) -> int:
+    """Leave out texts at the foot: below the totals, or after a blank row with nothing beside them. Returns the last row."""
+    filled = sum((grid.columns[number].kinds != BLANK).astype(np.int64) for number in set(grid.recognition.columns.values()))
+    no_money = np.isnan(money.values) & ~money.unread
+    notes = [index for index in range(after + 1, len(keep)) if keep[index] and no_money[index]]
+    wide = len(set(grid.recognition.columns.values())) > 1
+    tail = np.flatnonzero(keep)
+    for index in tail[::-1][:_FEW].tolist():
+        if index in notes:
+            continue
+        if not (wide and no_money[index] and filled[index] == 1 and identified[index] <= 1 and index):
+            break
+        group = [row for row in tail.tolist() if row >= index]
+        if grid.rows[index] - grid.rows[index - 1] > 1:
+            notes.extend(row for row in group if row not in notes)
+    for index in sorted(notes)[:_FEW]:
+        texts = [column.shown(index) for column in grid.columns.values() if column.kinds[index] != BLANK]
+        grid.findings.add("note_row", grid.findings.where(int(grid.rows[index])), next(iter(texts), ""))
+    keep[notes] = False
+    left = np.flatnonzero(keep)
+    return int(left[-1]) if len(left) else -1
