@@ -113,6 +113,11 @@ class Column:
         return replace(self, kinds=kinds, marks={**self.marks, **dict(zip(rows, shown, strict=True))})
 
 
+def no_numbers(size: int) -> NDArray[np.float64]:
+    """``size`` NaNs that take no memory."""
+    return np.broadcast_to(np.float64(np.nan), size)
+
+
 def number_text(value: float) -> str:
     """``value`` as text, without ``.0`` behind whole numbers: an id 10001.0 is "10001".
 
@@ -145,11 +150,11 @@ class CellCollector:
             self._numbers.append(np.array(values, dtype=np.float64))
         elif types == {str}:
             self._kinds.append(np.full(size, TEXT, np.uint8))
-            self._numbers.append(np.full(size, np.nan))
+            self._numbers.append(no_numbers(size))
             self._texts[chunk] = (None, _encoded(values))
         elif types in ({date}, {datetime}):
             self._kinds.append(np.full(size, DATE, np.uint8))
-            self._numbers.append(np.full(size, np.nan))
+            self._numbers.append(no_numbers(size))
             self._dates[chunk] = _as_dates(values, types)
         else:
             self._extend_mixed(values, chunk)
@@ -179,7 +184,9 @@ class CellCollector:
         if not self._kinds:
             return Column(np.empty(0, np.uint8), np.empty(0), None, None, _NO_TEXTS, {})
         kinds = np.concatenate(self._kinds)
-        numbers = np.concatenate(self._numbers)
+        numbers = no_numbers(len(kinds))
+        if np.isin((NUMBER, BOOLEAN, TIME), kinds).any():
+            numbers = np.concatenate(self._numbers)
         dates = None
         if self._dates:
             dates = np.concatenate(
@@ -214,7 +221,7 @@ def text_column(
     if kinds is None:
         kinds = np.where(codes < 0, np.uint8(BLANK), np.uint8(TEXT))
     if numbers is None:
-        numbers = np.full(len(codes), np.nan)
+        numbers = no_numbers(len(codes))
     empty = pc.equal(texts, "").to_numpy(zero_copy_only=False)
     if empty.any():
         blank = (codes >= 0) & empty[codes]

@@ -103,7 +103,8 @@ def count_customers(grid: Grid, fields: Fields, rows: NDArray[np.int64]) -> Coun
             frame[name] = numbers[name] if once else weighted(numbers[name], weights, groups, count)
     for name in DATE_FIELDS:
         if name in fields.dates:
-            frame[name] = _extreme(fields.dates[name][kept], groups, count, earliest=name == "first_order")
+            dates = fields.dates[name][kept]
+            frame[name] = dates if once else _extreme(dates, groups, count, earliest=name == "first_order")
     customers = pd.DataFrame(frame)
     total = exact_sum([exact_sum(customers["revenue"].dropna()), left_out.amount])
     return Counted(customers, kept[first], kept[further], groups[further], left_out, total)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 4 * 2**30  # unpacked
 SUSPECT_SIZE, SUSPECT_RATIO = 64 * 2**20, 400
-_BLOCK = 2**22
 
 
 def utf8_bytes(path: Path, *, zipped: bool) -> bytes:
@@ -48,17 +47,14 @@ def _plain(path: Path) -> bytes:
 
 def _unzipped(path: Path) -> bytes:
     packed = max(path.stat().st_size, 1)
-    blocks = []
-    size = 0
+    most = min(MOST_BYTES, max(SUSPECT_SIZE, SUSPECT_RATIO * packed))
     with igzip.open(path, "rb") as file:
-        while block := file.read(_BLOCK):
-            size += len(block)
-            if size > MOST_BYTES:
-                raise PackageError("ledger.text_too_big", path=path.name, size=MOST_BYTES // 2**30)
-            if size > SUSPECT_SIZE and size > SUSPECT_RATIO * packed:
-                raise PackageError("ledger.bomb", path=path.name, part=path.stem)
-            blocks.append(block)
-    return b"".join(blocks)
+        data: bytes = file.read(most + 1)
+    if len(data) > MOST_BYTES:
+        raise PackageError("ledger.text_too_big", path=path.name, size=MOST_BYTES // 2**30)
+    if len(data) > most:
+        raise PackageError("ledger.bomb", path=path.name, part=path.stem)
+    return data
 
 
 def _as_utf8(data: bytes) -> bytes:

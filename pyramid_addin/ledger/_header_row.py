@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROWS_SEARCHED = 200
+_ROWS_AFTER = 20  # a better header seldom stands far below a good one
 _SAMPLE = 50
 
 
@@ -60,6 +61,8 @@ def find_header(rows: Sequence[Sequence[Any]], first_column: int, chosen: Mappin
     """
     best: HeaderRow | None = None
     for index in range(min(len(rows), ROWS_SEARCHED)):
+        if best is not None and best.recognition.is_ledger and index > best.index + _ROWS_AFTER:
+            break
         single = _texts(rows[index], first_column)
         if not any(single.values()):
             continue

@@ -111,6 +111,8 @@ def recognise(
         if column is not None:
             result.columns[ALIASES.get(name, name)] = column
     hits = _hits(headers, set(result.columns.values()))
+    if not hits:
+        return result
     for strength in range(len(STRENGTHS)):
         for name in fields():
             if not result.found(name) and strength in hits.get(name, {}):

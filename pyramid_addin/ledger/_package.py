@@ -226,15 +226,25 @@ class WorkbookPackage:
         """``part`` unpacked, a megabyte at a time."""
         return self._blocks(self._names[part])
 
-    def check_big_parts(self) -> None:
-        """Unpack what calamine will unpack, in blocks: sizes as declared, no document types, no rectangle beyond bounds.
+    def check_strings(self) -> None:
+        """Unpack the shared strings, in blocks: their size as declared, no document type.
 
         Raises
         ------
         PackageError
         """
-        parts = [*self.sheet_parts.values(), *(part for part in self._names if part.endswith("/sharedStrings.xml"))]
-        for part in dict.fromkeys(parts):
+        for part in self._names:
+            if part.casefold().endswith("/sharedstrings.xml"):
+                self._check_big_part(part)
+
+    def check_sheets(self) -> None:
+        """Unpack the sheets, in blocks: sizes as declared, no document types, no rectangle of cells beyond bounds.
+
+        Raises
+        ------
+        PackageError
+        """
+        for part in dict.fromkeys(self.sheet_parts.values()):
             if self.has(part):
                 self._check_big_part(part)
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pyramid_addin.settings import Settings
 
 SEPARATORS = (";", ",", "\t", "|")
-_TOP_BYTES = 2**20
+_TOP_BYTES = 2**18
 _MOST_COLUMNS = 16_384
 _SEPARATOR_LINE = re.compile(rb'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 
@@ -70,7 +70,7 @@ def read_text(source: Source, settings: Settings, progress: Progress | None) -> 
     if progress:
         progress("read", 0, 1)
     data = utf8_bytes(source.path, zipped=source.suffix.endswith(".gz"))
-    if not data.strip():
+    if not data[:_TOP_BYTES].strip() and not data.strip():
         raise LedgerError("ledger.empty_file", path=source.path.name)
     skipped, offset, separators = _separator_line(data)
     top = max((_top(data, offset, separator, settings) for separator in separators), key=lambda found: found.rank)
@@ -103,7 +103,8 @@ def _top(data: bytes, offset: int, separator: str, settings: Settings) -> _Top:
         pass  # an absurdly long field: what was read so far has to do
     width = max(map(len, records), default=0)
     padded = [record + [""] * (width - len(record)) for record in records]
-    return _Top(separator, padded, ends, find_header(padded, 1, settings.columns))
+    header = find_header(padded, 1, settings.columns) if width > 1 else None
+    return _Top(separator, padded, ends, header)
 
 
 def _checked(top: _Top, source: Source, settings: Settings) -> HeaderRow:
@@ -189,7 +190,7 @@ class _Records:
 
     def read(self) -> tuple[list[Column], NDArray[np.int64], list[tuple[int, str, int]]]:
         """The wanted columns, the 1-based record number of each row, and the records left out."""
-        if not self.data.tobytes().strip() if len(self.data) < 1000 else False:
+        if not bytes(self.data[:1000]).strip() and not bytes(self.data).strip():
             return [text_column(np.empty(0, np.int32), pa.array([], pa.string())) for _ in self.wanted], _whole(0), []
         ragged: list[tuple[int, str, int]] = []
         table = self._table(threads=True, ragged=ragged)

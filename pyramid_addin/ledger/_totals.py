@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pyramid_addin.ledger._cells import BLANK, TEXT
-from pyramid_addin.ledger._headers import IDENTITIES, loose
+from pyramid_addin.ledger._headers import IDENTITIES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +29,7 @@ _EXACT = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"(?:sub)?tota+l\b.*|.*\b(?:sub)?tota+l:?", re.IGNORECASE)
+_LIKELY = r"(?i)^(?:.{0,80}\b(?:sub|eind|deel)?tota+l|(?:som|sum|totalen)\b).{0,80}$"
 _NEAR = 0.015
 _FEW = 20
 
@@ -93,11 +96,13 @@ def _drop_repeated_headers(grid: Grid, keep: NDArray[np.bool_]) -> None:
             continue
         if column.codes is None:
             return
-        wanted = loose(grid.headers[grid.recognition.columns[name]])
+        wanted = grid.headers[grid.recognition.columns[name]].casefold()
         if not wanted:
             continue
-        codes = [code for code, label in enumerate(_candidates(column.texts, len(wanted))) if label and loose(label) == wanted]
-        same &= np.isin(column.codes, codes)
+        repeats = pc.equal(pc.utf8_lower(column.texts), wanted).to_numpy(zero_copy_only=False)
+        if not repeats.any():
+            return
+        same &= np.isin(column.codes, np.flatnonzero(repeats))
         compared += 1
     rows = np.flatnonzero(same)
     if compared >= 2 and len(rows):
@@ -105,12 +110,6 @@ def _drop_repeated_headers(grid: Grid, keep: NDArray[np.bool_]) -> None:
         grid.findings.add_cells(
             "repeated_header", ((int(grid.rows[row]), None, "", None) for row in rows), count=len(rows)
         )
-
-
-def _candidates(texts: object, length: int) -> list[str | None]:
-    """``texts`` as a list, those that are far too long as None."""
-    listed: list[str] = texts.to_pylist()  # type: ignore[attr-defined]
-    return [label if len(label) <= 3 * length + 20 else None for label in listed]
 
 
 def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -123,12 +122,10 @@ def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_
         if column.codes is None or not column.has(TEXT):
             continue
         possible = identified <= (1 if number in identities else 0)
+        likely = np.flatnonzero(pc.match_substring_regex(column.texts, _LIKELY).to_numpy(zero_copy_only=False))
+        labels = column.texts.take(pa.array(likely)).to_pylist()
         for pattern, rows in ((_EXACT, exact), (_LOOSE, maybe)):
-            codes = [
-                code
-                for code, label in enumerate(column.texts.to_pylist())
-                if ("tota" in label.lower() or len(label) < 6) and len(label) < 100 and pattern.fullmatch(label)
-            ]
+            codes = [code for code, label in zip(likely, labels, strict=True) if pattern.fullmatch(label)]
             if codes:
                 rows |= np.isin(column.codes, codes) & possible
     return exact, maybe

@@ -54,7 +54,7 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one field, n rows: ``labels[codes]``, code -1 where blank; labels are unique."""
+    """The texts of one field, n rows: ``labels[codes]``, code -1 where blank; labels may stand there twice."""
 
     codes: NDArray[np.int64]
     labels: Any
@@ -255,10 +255,12 @@ def read_texts(grid: Grid, field: str) -> Texts | None:
     if column is None:
         return None
     texts = column_texts(column)
+    if field == "invoice":
+        texts = _unique(texts.codes, texts.labels)
     if field == "customer_id" and len(texts.labels):
         plain = pc.all(pc.match_substring_regex(texts.labels, r"^[0-9]+\.0+$")).as_py()
         if plain:
-            texts = _unique(texts.codes, pc.replace_substring_regex(texts.labels, r"\.0+$", ""))
+            texts = Texts(texts.codes, pc.replace_substring_regex(texts.labels, r"\.0+$", ""))
     unread = np.isin(column.kinds, list(_CELL_PROBLEMS))
     _note_unread(grid, field, column, unread, "")
     return texts
@@ -287,10 +289,11 @@ def column_texts(column: Column) -> Texts:
         size += len(unique)
     if not labels:
         return Texts(codes, pa.array([], pa.string()))
-    return _unique(codes, pa.concat_arrays(labels))
+    return Texts(codes, labels[0] if len(labels) == 1 else pa.concat_arrays(labels))
 
 
 def _unique(codes: NDArray[np.int64], labels: Any) -> Texts:  # noqa: ANN401 -- pyarrow carries no types
+    """The same texts, every label once."""
     encoded = labels.dictionary_encode()
     if len(encoded.dictionary) == len(labels):
         return Texts(codes, labels)

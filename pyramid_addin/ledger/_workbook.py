@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -60,15 +62,25 @@ def read_workbook(source: Source, settings: Settings, progress: Progress | None)
     if source.suffix != ".xls":
         package = WorkbookPackage(source.path)
     try:
-        if package and source.kind == "workbook":
-            package.check_big_parts()
-        with _mapped(source), calamine.CalamineWorkbook.from_path(str(source.path)) as book:
+        with _mapped(source), _opened_book(source, package) as book:
             tables = package.tables if package and source.kind == "workbook" else ()
             found = _locate(book, tables, source, settings)
             return _read(found, source, package if source.kind == "workbook" else None, settings, progress)
     finally:
         if package:
             package.close()
+
+
+def _opened_book(source: Source, package: WorkbookPackage | None) -> calamine.CalamineWorkbook:
+    """Open the workbook. Opening reads the shared strings; the sheets, which are read later, are checked meanwhile."""
+    if package is None or source.kind != "workbook":
+        return calamine.CalamineWorkbook.from_path(str(source.path))
+    package.check_strings()
+    with ThreadPoolExecutor(1) as thread:
+        checked = thread.submit(package.check_sheets)
+        book = calamine.CalamineWorkbook.from_path(str(source.path))
+        checked.result()
+    return book
 
 
 @contextmanager
@@ -213,14 +225,20 @@ def _collect(
     collectors = [CellCollector() for _ in positions]
     height = 0
     rows = iter(rows)
-    while chunk := list(islice(rows, _CHUNK)):
-        width = len(chunk[0])
-        for position, collector in zip(positions, collectors, strict=True):
-            inside = 0 <= position < width
-            collector.extend(list(map(itemgetter(position), chunk)) if inside else [""] * len(chunk))
-        height += len(chunk)
-        if progress:
-            progress("read", height, max(expected, height))
+    collecting = gc.isenabled()
+    gc.disable()  # rows are lists without cycles; looking for cycles among them takes as long as reading them
+    try:
+        while chunk := list(islice(rows, _CHUNK)):
+            width = len(chunk[0])
+            for position, collector in zip(positions, collectors, strict=True):
+                inside = 0 <= position < width
+                collector.extend(list(map(itemgetter(position), chunk)) if inside else [""] * len(chunk))
+            height += len(chunk)
+            if progress:
+                progress("read", height, max(expected, height))
+    finally:
+        if collecting:
+            gc.enable()
     return [collector.column() for collector in collectors], height
 
 
