@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 
+import hypothesis
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,6 +12,9 @@ import pytest
 from pyramid_addin.ledger._ledger import Period
 from pyramid_addin.model import FLAGS, analyse
 from pyramid_addin.settings import Settings
+
+hypothesis.settings.register_profile("no clock", deadline=None)  # rules are not judged by how busy the machine is
+hypothesis.settings.load_profile("no clock")
 
 
 def customers_of(columns: dict) -> pd.DataFrame:

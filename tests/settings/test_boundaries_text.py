@@ -17,36 +17,24 @@ STANDARD = ("top", "large", "medium", "small")
 @pytest.mark.parametrize(
     ("typed", "by", "shares", "amounts", "keys"),
     [
-        ("1,5,20,100", "customers", (Fraction(1, 100), Fraction(1, 20), Fraction(1, 5), Fraction(1)), (), STANDARD),
-        (
-            " 0.1 , .5, 33.3,100 ",
-            "customers",
-            (Fraction(1, 1000), Fraction(1, 200), Fraction(333, 1000), Fraction(1)),
-            (),
-            STANDARD,
-        ),
-        ("0,5;2;10;100", "customers", (Fraction(1, 200), Fraction(1, 50), Fraction(1, 10), Fraction(1)), (), STANDARD),
-        ("Value:40,65,80,100", "value", (Fraction(2, 5), Fraction(13, 20), Fraction(4, 5), Fraction(1)), (), STANDARD),
-        ("A=20,B=50,C=100", "customers", (Fraction(1, 5), Fraction(1, 2), Fraction(1)), (), ("A", "B", "C")),
-        ("value: A klant = 80 ; B klant = 100", "value", (Fraction(4, 5), Fraction(1)), (), ("A klant", "B klant")),
-        ("20,50,100", "customers", (Fraction(1, 5), Fraction(1, 2), Fraction(1)), (), ("1", "2", "3")),
-        ("100", "customers", (Fraction(1),), (), ("1",)),
-        (
-            "Top=1,groot=5,MIDDELGROOT=20,Klein=100",
-            "customers",
-            (Fraction(1, 100), Fraction(1, 20), Fraction(1, 5), Fraction(1)),
-            (),
-            STANDARD,
-        ),
-        ("amount:100000,25000,5000", "amount", (), (100_000.0, 25_000.0, 5_000.0), STANDARD),
-        ("amount:1000,0,-50.25", "amount", (), (1000.0, 0.0, -50.25), STANDARD),
-        ("amount:Gold=500,Other", "amount", (), (500.0,), ("Gold", "Other")),
-        ("amount:500", "amount", (), (500.0,), ("1", "2")),
+        ("1,5,20,100", "customers", "1/100 1/20 1/5 1", (), STANDARD),
+        (" 0.1 , .5, 33.3,100 ", "customers", "1/1000 1/200 333/1000 1", (), STANDARD),
+        ("0,5;2;10;100", "customers", "1/200 1/50 1/10 1", (), STANDARD),
+        ("Value:40,65,80,100", "value", "2/5 13/20 4/5 1", (), STANDARD),
+        ("A=20,B=50,C=100", "customers", "1/5 1/2 1", (), ("A", "B", "C")),
+        ("value: A klant = 80 ; B klant = 100", "value", "4/5 1", (), ("A klant", "B klant")),
+        ("20,50,100", "customers", "1/5 1/2 1", (), ("1", "2", "3")),
+        ("100", "customers", "1", (), ("1",)),
+        ("Top=1,groot=5,MIDDELGROOT=20,Klein=100", "customers", "1/100 1/20 1/5 1", (), STANDARD),
+        ("amount:100000,25000,5000", "amount", "", (100_000.0, 25_000.0, 5_000.0), STANDARD),
+        ("amount:1000,0,-50.25", "amount", "", (1000.0, 0.0, -50.25), STANDARD),
+        ("amount:Gold=500,Other", "amount", "", (500.0,), ("Gold", "Other")),
+        ("amount:500", "amount", "", (500.0,), ("1", "2")),
     ],
 )
 def test_understood(typed, by, shares, amounts, keys):
     """Percentages exact, decimal commas with semicolons, names before the equals sign."""
-    assert parse_boundaries(typed) == Boundaries(by, shares, amounts, keys)
+    assert parse_boundaries(typed) == Boundaries(by, tuple(map(Fraction, shares.split())), amounts, keys)
 
 
 @pytest.mark.parametrize(
