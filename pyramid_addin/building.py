@@ -215,12 +215,17 @@ def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, p
 
 
 def _pristine(source: Path, folder: Path) -> tuple[Path, tuple[Mapping[str, Any], ...]]:
-    """``source`` without what earlier builds added, and their recipes; the file itself when there were none."""
+    """``source`` without what earlier builds added, and their recipes; the file itself when there were none.
+
+    It goes by the name under which the ledger was first read, so that a build of a result says what the first one said.
+    """
     from pyramid_addin.workbook import strip
 
-    bare = folder / source.name
-    recipes = strip(source, bare)
-    return (bare, recipes) if recipes else (source, ())
+    stripped = folder / f"stripped{source.suffix}"
+    recipes = strip(source, stripped)
+    if not recipes:
+        return source, ()
+    return stripped.rename(folder / Path(recipes[0]["file"]).name), recipes
 
 
 def _with_sheet(settings: Settings, recipes: Sequence[Mapping[str, Any]]) -> Settings:
@@ -261,12 +266,18 @@ def _builds(
 
 def _filled(result: Result) -> Build:
     from pyramid_addin.settings_file import settings_to_table
-    from pyramid_addin.templates import added_columns, filled_sheets
+    from pyramid_addin.templates import added_columns, filled_sheets, layer_formats
     from pyramid_addin.workbook import Build
 
     ledger, analysis = result.ledger, result.analysis
     language = analysis.settings.language
     columns = added_columns(ledger, analysis, language)
     settings = replace(analysis.settings, sheet=ledger.origin.sheet)
-    recipe = {"sheet": ledger.origin.sheet, "table": ledger.origin.table, "settings": settings_to_table(settings)}
-    return Build(ledger, columns, filled_sheets(ledger, analysis, columns, language), recipe)
+    recipe = {
+        "file": ledger.origin.path.name,
+        "sheet": ledger.origin.sheet,
+        "table": ledger.origin.table,
+        "settings": settings_to_table(settings),
+    }
+    sheets = filled_sheets(ledger, analysis, columns, language)
+    return Build(ledger, columns, sheets, recipe, layer_formats(analysis, language))

@@ -62,7 +62,9 @@ BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar=_h
 AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar=_help("date"), help=_help("as_of"))]
 MonthsOption = Annotated[int | None, typer.Option("--months", metavar="N", min=1, max=120, help=_help("months"))]
 LanguageOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang"))]
-SettingsOption = Annotated[Path | None, typer.Option("--settings", metavar=_help("file") + ".toml", help=_help("settings"))]
+SettingsOption = Annotated[
+    Path | None, typer.Option("--settings", metavar=_help("file") + ".toml", help=_help("settings"))
+]
 StrictOption = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=_help("force"))]
@@ -146,8 +148,12 @@ def check(
 
 @app.command(help=_help("remove"))
 def remove(
-    workbook: Annotated[Path, typer.Argument(metavar=_help("workbook_name"), help=_help("workbook"), show_default=False)],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output_remove"))] = None,
+    workbook: Annotated[
+        Path, typer.Argument(metavar=_help("workbook_name"), help=_help("workbook"), show_default=False)
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output_remove"))
+    ] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
 ) -> None:
@@ -160,7 +166,9 @@ def remove(
 
 @app.command(help=_help("demo"))
 def demo(
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("path"), help=_help("output_demo"))] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=_help("path"), help=_help("output_demo"))
+    ] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
     json: JsonOption = False,
@@ -183,7 +191,9 @@ def demo(
 
 @templates.command("build", help=_help("templates_build"))
 def templates_build(
-    folder: Annotated[Path, typer.Argument(metavar=_help("folder_name"), help=_help("folder"))] = Path("workbook_templates"),
+    folder: Annotated[Path, typer.Argument(metavar=_help("folder_name"), help=_help("folder"))] = Path(
+        "workbook_templates"
+    ),
     force: ForceOption = False,
 ) -> None:
     """Make the templates anew."""

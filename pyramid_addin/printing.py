@@ -140,8 +140,7 @@ def _print_problems(console: Console, result: Result, limit: int = PROBLEMS_SHOW
     language = result.analysis.settings.language
     console.print(f"{text('cli.problems', language)}:", markup=False)
     for problem in problems[:limit]:
-        texts = problem.texts(language)
-        parts = (f"{problem.where}:", texts["what"], texts["expected"], texts["done"])
-        console.print("  " + " ".join(part for part in parts if part), markup=False, soft_wrap=True)
+        line = text("cli.problem", language, where=problem.where, **problem.texts(language))
+        console.print(f"  {line}", markup=False, soft_wrap=True)
     if len(problems) > limit:
         console.print("  " + text("cli.more_problems", language, count=len(problems) - limit), markup=False)

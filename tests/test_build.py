@@ -154,11 +154,11 @@ def test_text_becomes_a_workbook_and_remove_leaves_the_ledger(tmp_path, run):
     run("build", path, "--lang", "nl")
     output = tmp_path / "klanten-pyramid.xlsx"
     book = openpyxl.load_workbook(output, data_only=True)
-    sheet = book.worksheets[0]
+    sheet = book["Klanten"]
     assert [cell.value for cell in sheet[1]][:4] == ["Klantnr", "Naam", "Omzet", "Laag"]
     assert sheet["A2"].value == "00000"
     assert sheet["C2"].value == 1000.5
-    assert book.sheetnames[1:] == ["Piramide", "Toelichting"]
+    assert sorted(book.sheetnames) == ["Klanten", "Piramide", "Toelichting"]
 
 
 def test_frozen_boundaries_can_be_used_next_year(ledger, run):

@@ -144,8 +144,8 @@ def test_refused_with_one_clear_message(tmp_path, run, make, command, language):
     before = {entry.name for entry in tmp_path.iterdir()}
     out, complaint = run(command, path, "--lang", language, status=3)
     assert out == ""
-    assert path.name in complaint
-    assert complaint.strip()[-1] in ".:)" or "\n" in complaint.strip()
+    assert path.name in complaint or "'Blad1'!" in complaint
+    assert complaint.strip().endswith(".")
     assert {entry.name for entry in tmp_path.iterdir()} == before
 
 
@@ -240,7 +240,7 @@ def test_text_is_never_written_as_a_formula(tmp_path, run, text):
     path.write_text(f'Klantnr;Naam;Omzet;Status\n1;"{quoted}";100;\n2;B;50;"{quoted}"\n', "utf-8")
     run("build", path, "--lang", "nl")
     book = openpyxl.load_workbook(tmp_path / "klanten-pyramid.xlsx")
-    cell = book.worksheets[0]["B2"]
+    cell = book["Klanten"]["B2"]
     assert (cell.value, cell.data_type) == (text, "s")
     for sheet in book:
         for row in sheet.iter_rows():
