@@ -178,7 +178,8 @@ def _checked(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[Entry, ...]:
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise refuse("odd_compression", part=name[:80])
         inflation = info.file_size / max(info.compress_size, 1)
-        if info.file_size > MOST_PART_BYTES or (info.file_size > RATIO_APPLIES_FROM and inflation > MOST_RATIO):
+        swollen = info.file_size > RATIO_APPLIES_FROM and inflation > MOST_RATIO
+        if swollen or max(info.file_size, info.compress_size) > MOST_PART_BYTES:
             raise refuse("part_too_large", part=name[:80], found=info.file_size >> 20)
         entries.append(Entry(name, info))
     by_place = sorted(infos, key=lambda info: info.header_offset)
@@ -225,7 +226,7 @@ class ArchiveWriter:
             (info.create_version & 0xFF, info.create_system & 0xFF),
             (info.internal_attr & 0xFFFF, info.external_attr & _LARGE),
         )
-        self._header(record, large=info.compress_size >= _LARGE or info.file_size >= _LARGE)
+        self._header(record)
         for piece in reader.raw(info):
             self._file.write(piece)
         self._written.append(record)
@@ -249,7 +250,7 @@ class ArchiveWriter:
         offset = self._file.tell()
         stamp = _stamp(like.info.date_time if like else (1980, 1, 1, 0, 0, 0))
         draft = _Written(plain, flags, zipfile.ZIP_DEFLATED, stamp, 0, 0, 0, offset, (20, 0), (0, 0))
-        self._header(draft, large=False)
+        self._header(draft)
         packer = isal_zlib.compressobj(2, isal_zlib.DEFLATED, -15) if fast else zlib.compressobj(6, zlib.DEFLATED, -15)
         crc = size = packed = 0
         for piece in pieces:
@@ -262,48 +263,48 @@ class ArchiveWriter:
         end = self._file.tell()
         done = _Written(plain, flags, zipfile.ZIP_DEFLATED, stamp, crc, packed, size, offset, (20, 0), (0, 0))
         self._file.seek(offset)
-        self._header(done, large=False)
+        self._header(done)
         self._file.seek(end)
         self._written.append(done)
 
-    def _header(self, record: _Written, *, large: bool) -> None:
-        extra = struct.pack("<2H2Q", 1, 16, record.size, record.packed) if large else b""
-        packed, size = (_LARGE, _LARGE) if large else (record.packed, record.size)
-        version = 45 if large else 20
+    def _header(self, record: _Written) -> None:
         self._file.write(
             _LOCAL.pack(
                 b"PK\x03\x04",
-                version,
+                20,
                 record.flags,
                 record.method,
                 *record.stamp,
                 record.crc,
-                packed,
-                size,
+                record.packed,
+                record.size,
                 len(record.name),
-                len(extra),
+                0,
             )
         )
-        self._file.write(record.name + extra)
+        self._file.write(record.name)
 
     def finish(self) -> None:
-        """Write the directory; zip64 where entries, sizes or offsets ask for it."""
+        """Write the directory; zip64 where the number of entries or their place asks for it.
+
+        No entry alone is that large: `ArchiveReader` and `write` see to it.
+        """
         start = self._file.tell()
         for record in self._written:
-            large = [value for value in (record.size, record.packed, record.offset) if value >= _LARGE]
-            extra = struct.pack(f"<2H{len(large)}Q", 1, 8 * len(large), *large) if large else b""
+            far = record.offset >= _LARGE
+            extra = struct.pack("<2HQ", 1, 8, record.offset) if far else b""
             self._file.write(
                 _CENTRAL.pack(
                     b"PK\x01\x02",
                     *record.made_by,
-                    45 if large else 20,
+                    45 if far else 20,
                     0,
                     record.flags,
                     record.method,
                     *record.stamp,
                     record.crc,
-                    min(record.packed, _LARGE),
-                    min(record.size, _LARGE),
+                    record.packed,
+                    record.size,
                     len(record.name),
                     len(extra),
                     0,

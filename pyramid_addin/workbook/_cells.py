@@ -26,7 +26,7 @@ MOST_ROWS = 1_048_576
 _BYTES = pa.large_binary()
 # XML cannot hold these, and Excel writes them as _xHHHH_; a text that happens to look so gets its underscore escaped.
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
-_KEEP_SPACE = re.compile(r"^\s|\s$|\s\s|\n")
+_KEEP_SPACE = re.compile(r"^[ \t]|[ \t]$|[ \t][ \t]|\n")
 _ODD_IN_ARROW = r"[\x00-\x1f&<>\x{FFFE}\x{FFFF}]|_x|^[ \t]|[ \t]$|[ \t][ \t]"
 _EPOCH_1900 = np.datetime64("1899-12-30", "us")
 _EPOCH_1904 = np.datetime64("1904-01-01", "us")

@@ -210,7 +210,8 @@ def _written(record: Record) -> bytes:
 
 def find_record(package: Package) -> tuple[str, Record] | None:
     """The record's part and the record; None where there is none, or none that can be used."""
-    for part in package.related(package.workbook_part, "customXml"):
+    # LibreOffice relates custom parts to the package, where Excel and we relate them to the workbook.
+    for part in [*package.related(package.workbook_part, "customXml"), *package.related("", "customXml")]:
         if package.size(part) > _MOST_RECORD:
             continue
         try:

@@ -50,7 +50,8 @@ def remove_by_structure(package: Package, record_part: str, record: Record) -> N
     change_names(package, lambda name: None if OWN_NAME.match(name.name) else name)
     for name in doomed:
         drop_sheet(package, name)
-    _detach(package, package.workbook_part, record_part)
+    for owner in (package.workbook_part, ""):
+        _detach(package, owner, record_part)
 
 
 def _is_mark(name: DefinedName) -> bool:
@@ -126,11 +127,7 @@ def _clear_frame(package: Package, sheet: Sheet, frame: Markup, gone: _Columns, 
             covered = [area(one) for one in element.attributes.get("sqref", "").split()]
             if not all(one and set(range(one.first_column, one.last_column + 1)) <= gone.columns for one in covered):
                 continue
-            ours = [
-                rule
-                for rule in element.children
-                if any(frame.data[child.head_end : child.tail_start].decode() in formulas for child in rule.children)
-            ]
+            ours = [rule for rule in element.children if any(frame.text(child) in formulas for child in rule.children)]
             for rule in [element] if len(ours) == len(element.children) else ours:
                 frame.remove(rule)
         elif element.name == "autoFilter":

@@ -289,7 +289,7 @@ def _epoch_1904(package: Package) -> bool:
 def _layer_look(fill: str, ink: str) -> Any:  # noqa: ANN401 -- an lxml element
     return etree.fromstring(
         f'<dxf xmlns="{MAIN}"><font><color rgb="FF{ink}"/></font>'
-        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{fill}"/><bgColor rgb="FF{fill}"/></patternFill></fill>'
-        "</dxf>",
+        f'<fill><patternFill patternType="solid"><fgColor rgb="FF{fill}"/>'
+        f'<bgColor rgb="FF{fill}"/></patternFill></fill></dxf>',
         safe_parser(),
     )

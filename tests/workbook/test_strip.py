@@ -190,8 +190,8 @@ def test_a_sheet_that_the_user_made_under_our_name_stays(built, tmp_path):
         parts = {name: archive.read(name) for name in archive.namelist()}
     parts["xl/_rels/workbook.xml.rels"] = parts["xl/_rels/workbook.xml.rels"].replace(
         b"</Relationships>",
-        b'<Relationship Id="rId77" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml" '
-        b'Target="/customXml/item1.xml"/></Relationships>',
+        b'<Relationship Id="rId77" Target="/customXml/item1.xml" '
+        b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"/></Relationships>',
     )
     with zipfile.ZipFile(saved, "w") as archive:
         for name, content in parts.items():
@@ -257,3 +257,20 @@ def test_a_target_that_cannot_be_written_is_said(built, tmp_path):
     for one in (source, output):
         with pytest.raises(OutputError, match="cannot be written"):
             strip(one, tmp_path / "no such folder" / "out.xlsx")
+
+
+def test_after_libreoffice_saved_it(built, libreoffice):
+    """It keeps the record and rewrites all else: our columns, sheets and names go, the user's values stay."""
+    source, output = built
+    saved = libreoffice(output)
+    assert len(strip(saved, saved)) == 2
+    first, book = openpyxl.load_workbook(source), openpyxl.load_workbook(saved)
+    assert book.sheetnames == first.sheetnames
+
+    def filled(sheet):
+        return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
+
+    assert filled(book["Ledger"]) == filled(first["Ledger"])
+    assert not [name for name in book.defined_names if name.startswith("PYR")]
+    assert len(book["Ledger"].conditional_formatting) == 0
+    assert filled(openpyxl.load_workbook(libreoffice(saved))["Ledger"]) == filled(first["Ledger"])
