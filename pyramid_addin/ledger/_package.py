@@ -65,13 +65,9 @@ class WorkbookPackage:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._mapped():
-            self._zip = zipfile.ZipFile(path)
-            self._check_bounds()
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._zip.close()
+        with self._mapped(), zipfile.ZipFile(path) as archive:
+            self._names = {entry.filename: entry for entry in archive.infolist()}
+        self._check_bounds()
 
     @contextmanager
     def _mapped(self) -> Iterator[None]:
@@ -81,7 +77,7 @@ class WorkbookPackage:
             raise PackageError("ledger.damaged", path=self.path.name) from error
 
     def _check_bounds(self) -> None:
-        entries = self._zip.infolist()
+        entries = self._names.values()
         total = sum(entry.file_size for entry in entries)
         if len(entries) > MOST_PARTS or total > MOST_BYTES:
             raise PackageError("ledger.too_big", path=self.path.name, parts=len(entries), size=_megabytes(total))
@@ -97,10 +93,6 @@ class WorkbookPackage:
         """Whether the package holds ``part``."""
         return part in self._names
 
-    @cached_property
-    def _names(self) -> dict[str, zipfile.ZipInfo]:
-        return {entry.filename: entry for entry in self._zip.infolist()}
-
     # --- small parts, parsed ---
 
     def tree(self, part: str) -> etree._Element:
@@ -110,8 +102,7 @@ class WorkbookPackage:
             raise PackageError("ledger.damaged", path=self.path.name)
         if entry.file_size > MOST_BYTES_OF_A_PARSED_PART:
             raise PackageError("ledger.bomb", path=self.path.name, part=part)
-        with self._mapped():
-            data = self._zip.read(entry)
+        data = b"".join(self._blocks(entry))
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         try:
             root = etree.fromstring(data, parser)

@@ -58,17 +58,11 @@ def read_workbook(source: Source, settings: Settings, progress: Progress | None)
     ------
     LedgerError, PackageError, UsageError
     """
-    package = None
-    if source.suffix != ".xls":
-        package = WorkbookPackage(source.path)
-    try:
-        with _mapped(source), _opened_book(source, package) as book:
-            tables = package.tables if package and source.kind == "workbook" else ()
-            found = _locate(book, tables, source, settings)
-            return _read(found, source, package if source.kind == "workbook" else None, settings, progress)
-    finally:
-        if package:
-            package.close()
+    package = WorkbookPackage(source.path) if source.suffix != ".xls" else None
+    with _mapped(source), _opened_book(source, package) as book:
+        tables = package.tables if package and source.kind == "workbook" else ()
+        found = _locate(book, tables, source, settings)
+        return _read(found, source, package if source.kind == "workbook" else None, settings, progress)
 
 
 def _opened_book(source: Source, package: WorkbookPackage | None) -> calamine.CalamineWorkbook:
