@@ -127,7 +127,7 @@ def strategy_conditions(
         wallet_open
             Share of wallet is known (given, or revenue over category spend) and below the threshold.
         within_reach
-            The next layer begins at a positive amount and the gap to it is at most ``reach`` of that amount.
+            The gap to the next layer is at most ``reach`` of the amount at which it begins; never if that is negative.
         earlier_revenue_known
             Earlier revenue is not zero. It is that of the previous period, else all before it.
         bought_well_earlier
@@ -162,7 +162,7 @@ def strategy_conditions(
         "profit_known": ~np.isnan(profit),
         "loss_making": profit < 0,
         "wallet_open": np.round(wallet, 9) < settings.wallet_threshold,
-        "within_reach": (above > 0) & (gap <= np.round(settings.reach * above, 4)),
+        "within_reach": gap <= np.round(settings.reach * above, 4),
         "earlier_revenue_known": earlier != 0,
         "bought_well_earlier": (earlier > 0) & (earlier >= median),
         "margin_negative": margin < 0,

@@ -86,7 +86,7 @@ def test_new_is_judged_on_the_full_history(analysed, flags_of):
         "revenue": [5, 5, 5, 5, 5],
         "previous_revenue": [0, 0, 0, 0, 5],
         "earlier_revenue": [0, 0, 0, 7, 0],
-        "first_order": pd.to_datetime(["2025-01-01", "2024-12-31", "2019-01-01", "2018-01-01", "2024-01-15"]),
+        "first_order": pd.to_datetime(["2025-01-01", "2024-12-31", "2019-01-01", None, "2024-01-15"]),
     }
     assert raised(flags_of, analysed(columns, start=START, end=END), "new") == [True, False, False, False, False]
 

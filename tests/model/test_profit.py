@@ -129,7 +129,9 @@ def test_classes_meet_at_their_bounds(analysed, margin, expected):
 
 def test_float_noise_is_no_loss(analysed):
     """1.1 - 1.0 - 0.1 is 8e-17 in floats, and 0.3 - 0.1 - 0.2 is below zero: both are zero money."""
-    found = analysed({"revenue": [1.1, 0.3], "direct_cost": [1.0, 0.1], "cost_to_serve": [0.1, 0.2]})
+    columns = {"revenue": [1.1, 0.3], "direct_cost": [1.0, 0.0], "cost_to_serve": [0.1, 0.1]}
+    late = {"outstanding": [0.0, 1.0], "days_overdue": [0.0, 0.0]}  # costs 0.2 at a loss rate of 20 %
+    found = analysed({**columns, **late}, credit_loss=((0, 0.2),))
     assert found.customers["net_profit"].tolist() == [0, 0]
     assert found.figures.loss_making == 0
 

@@ -68,9 +68,9 @@ def test_cumulative_value_without_a_positive_total(cents, expected):
 
 
 def test_cumulative_value_stays_exact_beyond_64_bits():
-    """A thousand customers of nine hundred billion, and one cent that decides."""
-    cents = [90_000_000_000_000 + 1] + [90_000_000_000_000] * 999
-    shares = (Fraction(1, 1000), Fraction(1))
+    """Two thousand customers of nine hundred billion sum to more units of 0.0001 than 64 bits hold."""
+    cents = [90_000_000_000_000 + 1] + [90_000_000_000_000] * 1999
+    shares = (Fraction(1, 1500), Fraction(1))
     assert layers(cents, boundaries_of("value", shares)) == by_value_counting(cents, shares)
 
 
