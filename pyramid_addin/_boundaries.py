@@ -62,15 +62,15 @@ class Boundaries:
 
     def __post_init__(self) -> None:
         if self.by not in _BYS:
-            refuse("not_one_of", "boundaries.by", self.by, allowed=", ".join(_BYS))
+            refuse("settings.not_one_of", "boundaries.by", self.by, allowed=", ".join(_BYS))
         if self.by == "amount":
             self._check_amounts()
         else:
             self._check_shares()
         if self.count > MOST_LAYERS:
-            refuse("too_many_layers", "boundaries", str(self.count), allowed=MOST_LAYERS)
+            refuse("settings.too_many_layers", "boundaries", str(self.count), allowed=MOST_LAYERS)
         if len(self.keys) != self.count:
-            refuse("names_count", "boundaries.names", ", ".join(self.keys), allowed=self.count)
+            refuse("settings.names_count", "boundaries.names", ", ".join(self.keys), allowed=self.count)
         _check_names(self.keys)
 
     @property
@@ -86,15 +86,15 @@ class Boundaries:
     def _check_shares(self) -> None:
         found = ", ".join(_percentage(share) for share in self.shares)
         if not self.shares or any(low >= high for low, high in pairwise((Fraction(0), *self.shares))):
-            refuse("not_increasing", "boundaries", found)
+            refuse("settings.not_increasing", "boundaries", found)
         if self.shares[-1] != 1:
-            refuse("not_ending_at_100", "boundaries", found)
+            refuse("settings.not_ending_at_100", "boundaries", found)
 
     def _check_amounts(self) -> None:
         if any(not math.isfinite(amount) for amount in self.amounts) or any(
             high < low for high, low in pairwise(self.amounts)
         ):
-            refuse("not_decreasing", "boundaries", ", ".join(f"{amount:g}" for amount in self.amounts))
+            refuse("settings.not_decreasing", "boundaries", ", ".join(f"{amount:g}" for amount in self.amounts))
 
 
 def parse_boundaries(given: str) -> Boundaries:
@@ -127,11 +127,11 @@ def parse_boundaries(given: str) -> Boundaries:
     ('Gold', 'Silver', 'Other')
     """
     if len(given) > 1000:
-        refuse("boundaries_text", "boundaries", given)
+        refuse("settings.boundaries_text", "boundaries", given)
     by, colon, listed = given.partition(":")
     by, listed = (by.strip().casefold(), listed) if colon else ("customers", given)
     if by not in _BYS:
-        refuse("not_one_of", "boundaries", by, allowed=", ".join(f"{known}:" for known in _BYS))
+        refuse("settings.not_one_of", "boundaries", by, allowed=", ".join(f"{known}:" for known in _BYS))
     parts = [part.strip() for part in re.split(";" if ";" in listed else ",", listed)]
     pairs = [(name.strip(), number.strip()) for name, _, number in (part.rpartition("=") for part in parts)]
     names = [name for name, _ in pairs]
@@ -139,13 +139,13 @@ def parse_boundaries(given: str) -> Boundaries:
     if by == "amount" and len(pairs) > 1 and any(names[:-1]) and not names[-1]:
         names[-1] = numbers.pop()
     if any(names) and not all(names):
-        refuse("some_named", "boundaries", given)
+        refuse("settings.some_named", "boundaries", given)
     pattern = _SIGNED_DECIMAL if by == "amount" else _DECIMAL
     if not all(pattern.fullmatch(number) for number in numbers):
-        refuse("boundaries_text", "boundaries", given)
+        refuse("settings.boundaries_text", "boundaries", given)
     if by == "amount":
         if any(names) and len(names) == len(numbers):
-            refuse("last_unnamed", "boundaries", given)
+            refuse("settings.last_unnamed", "boundaries", given)
         return boundaries_of(by, numbers, names if any(names) else None)
     return boundaries_of(by, [Fraction(number) / 100 for number in numbers], names if any(names) else None)
 
@@ -197,11 +197,11 @@ def _check_names(keys: tuple[str, ...]) -> None:
             or key[0] in _CRITERION_MARKS
             or any(mark in key for mark in _WILDCARDS)
         ):
-            refuse("layer_name", "boundaries.names", key, allowed=LONGEST_NAME)
+            refuse("settings.layer_name", "boundaries.names", key, allowed=LONGEST_NAME)
         if labels.get(key.casefold()) in PASSIVE_KEYS or key.casefold() in {"total", "totaal"}:
-            refuse("layer_name_taken", "boundaries.names", key)
+            refuse("settings.layer_name_taken", "boundaries.names", key)
     if len({key.casefold() for key in keys}) < len(keys):
-        refuse("layer_names_equal", "boundaries.names", ", ".join(keys))
+        refuse("settings.layer_names_equal", "boundaries.names", ", ".join(keys))
 
 
 def _percentage(share: Fraction) -> str:

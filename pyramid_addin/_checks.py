@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 
-def refuse(reason: str, where: str, found: object, **allowed: object) -> NoReturn:
-    """Raise the `UsageError` ``settings.<reason>``, naming where it stands and what was found (60 characters of it)."""
+def refuse(key: str, where: str, found: object, **allowed: object) -> NoReturn:
+    """Raise the `UsageError` with this text, naming where it stands and what was found (60 characters of it)."""
     shown = found if isinstance(found, str) else repr(found)
-    raise UsageError(f"settings.{reason}", where=where, found=shown[:60], **allowed)
+    raise UsageError(key, where=where, found=shown[:60], **allowed)
 
 
 def one_of(*allowed: str) -> Callable[[str, Any], str]:
@@ -23,7 +23,7 @@ def one_of(*allowed: str) -> Callable[[str, Any], str]:
 
     def check(where: str, value: object) -> str:
         if value not in allowed:
-            refuse("not_one_of", where, value, allowed=", ".join(allowed))
+            refuse("settings.not_one_of", where, value, allowed=", ".join(allowed))
         return str(value)
 
     return check
@@ -34,7 +34,7 @@ def whole(low: int, high: int) -> Callable[[str, Any], int]:
 
     def check(where: str, value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            refuse("not_whole", where, value, low=low, high=high)
+            refuse("settings.not_whole", where, value, low=low, high=high)
         return value
 
     return check
@@ -45,7 +45,7 @@ def number(low: float, high: float) -> Callable[[str, Any], float]:
 
     def check(where: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            refuse("not_between", where, value, low=f"{low:g}", high=f"{high:g}")
+            refuse("settings.not_between", where, value, low=f"{low:g}", high=f"{high:g}")
         return float(value)
 
     return check
@@ -54,16 +54,16 @@ def number(low: float, high: float) -> Callable[[str, Any], float]:
 def day(where: str, value: object) -> date:
     """A date without a time."""
     if not isinstance(value, date) or isinstance(value, datetime):
-        refuse("not_a_date", where, value)
+        refuse("settings.not_a_date", where, value)
     return value
 
 
-def instance_of(kind: type, reason: str, *, optional: bool = False) -> Callable[[str, Any], Any]:
-    """A check for the type, with the text ``reason`` where it is another."""
+def instance_of(kind: type, key: str, *, optional: bool = False) -> Callable[[str, Any], Any]:
+    """A check for the type, with the text ``key`` where it is another."""
 
     def check(where: str, value: object) -> Any:  # noqa: ANN401
         if not (isinstance(value, kind) or (optional and value is None)):
-            refuse(reason, where, value)
+            refuse(key, where, value)
         return value
 
     return check
@@ -83,7 +83,7 @@ def steps(
             or any(low >= high for low, high in pairwise(begins))
             or (first is not None and begins[0] != first)
         ):
-            refuse("steps", where, ", ".join(map(str, begins)))
+            refuse("settings.steps", where, ", ".join(map(str, begins)))
         return table
 
     return check

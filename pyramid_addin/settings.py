@@ -68,12 +68,12 @@ class StrategyRule:
     def __post_init__(self) -> None:
         for condition in self.when:
             if condition.removeprefix("not ") not in CONDITIONS:
-                refuse("not_one_of", "strategy_rules.when", condition, allowed=", ".join(CONDITIONS))
+                refuse("settings.not_one_of", "strategy_rules.when", condition, allowed=", ".join(CONDITIONS))
         for part, key in (("strategies", self.strategy), ("reasons", self.reason)):
             allowed = _catalogue_keys(part)
             if key not in allowed:
                 where = "strategy_rules.strategy" if part == "strategies" else "strategy_rules.reason"
-                refuse("not_one_of", where, key, allowed=", ".join(allowed))
+                refuse("settings.not_one_of", where, key, allowed=", ".join(allowed))
 
 
 @dataclass(frozen=True)
@@ -177,18 +177,18 @@ def _catalogue_keys(part: str) -> tuple[str, ...]:
 def _rates(where: str, value: Mapping[str, Any]) -> dict[str, float]:
     for name in value:
         if name not in ACTIVITIES:
-            refuse("not_one_of", where, name, allowed=", ".join(ACTIVITIES))
+            refuse("settings.not_one_of", where, name, allowed=", ".join(ACTIVITIES))
     rate = number(0, 1e9)
     return {name: rate(f"{where}.{name}", amount) for name, amount in {**DEFAULT_RATES, **value}.items()}
 
 
 def _columns(where: str, value: Mapping[str, Any]) -> dict[str, str]:
-    text = instance_of(str, "not_text")
+    text = instance_of(str, "settings.not_text")
     return {text(where, name): text(f"{where}.{name}", header) for name, header in value.items()}
 
 
 def _rules(where: str, value: Iterable[Any]) -> tuple[StrategyRule, ...]:
-    rule = instance_of(StrategyRule, "not_a_table")
+    rule = instance_of(StrategyRule, "settings.not_a_table")
     return tuple(rule(where, entry) for entry in value)
 
 
@@ -196,7 +196,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "language": one_of("en", "nl"),
     "rank_by": one_of("revenue", "profit"),
     "base": one_of("active", "all"),
-    "boundaries": instance_of(Boundaries, "not_a_table"),
+    "boundaries": instance_of(Boundaries, "settings.not_a_table"),
     "as_of": lambda where, value: None if value is None else day(where, value),
     "months": whole(1, 120),
     "rates": _rates,
@@ -210,8 +210,8 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "late_days": whole(0, 3650),
     "over_served": number(0, 1000),
     "under_served": number(0, 1000),
-    "sheet": instance_of(str, "not_text", optional=True),
+    "sheet": instance_of(str, "settings.not_text", optional=True),
     "columns": _columns,
-    "strict": instance_of(bool, "not_yes_no"),
+    "strict": instance_of(bool, "settings.not_yes_no"),
     "strategy_rules": _rules,
 }

@@ -39,9 +39,9 @@ RULE_KEYS = ("when", "strategy", "reason")
 
 _PERCENTAGE = re.compile(r"\d{1,15}(\.\d{1,12})?|\d{1,40}/[1-9]\d{0,39}")
 
-_is_table = instance_of(dict, "not_a_table")
-_is_list = instance_of(list, "not_a_list")
-_is_text = instance_of(str, "not_text")
+_is_table = instance_of(dict, "settings.not_a_table")
+_is_list = instance_of(list, "settings.not_a_list")
+_is_text = instance_of(str, "settings.not_text")
 _is_amount = number(-1e15, 1e15)
 
 
@@ -233,7 +233,7 @@ def _known_only(where: str, table: Mapping[str, Any], known: Sequence[str]) -> N
     for key in table:
         if key not in known:
             (nearest,) = difflib.get_close_matches(str(key), known, 1, 0)
-            refuse("unknown_key", where, str(key), nearest=nearest, allowed=", ".join(known))
+            refuse("settings.unknown_key", where, str(key), nearest=nearest, allowed=", ".join(known))
 
 
 # --- from plain values: each takes where it stands and the value -----------------------------------------------------
@@ -245,7 +245,7 @@ def _read_boundaries(where: str, value: object) -> Boundaries:
     by = one_of("customers", "value", "amount")(f"{where}.by", table.get("by", "customers"))
     needed, other = ("amounts", "percentages") if by == "amount" else ("percentages", "amounts")
     if other in table or (needed not in table and by != "customers"):
-        refuse("boundaries_kind", where, by, needed=needed, other=other)
+        refuse("settings.boundaries_kind", where, by, needed=needed, other=other)
     read = _is_amount if by == "amount" else _read_percentage
     default = [_write_percentage(share) for share in Boundaries().shares]
     bounds = [read(f"{where}.{needed}", entry) for entry in _is_list(f"{where}.{needed}", table.get(needed, default))]
@@ -261,7 +261,7 @@ def _read_percentage(where: str, value: object) -> Fraction:
         value = re.sub(r"\.0$", "", value)
         return Fraction(value) / 100
     if not _PERCENTAGE.fullmatch(value):
-        refuse("not_between", where, value, low="0", high="100")
+        refuse("settings.not_between", where, value, low="0", high="100")
     return Fraction(value) / 100
 
 
@@ -270,7 +270,7 @@ def _read_date(where: str, value: object) -> object:
         try:
             return date.fromisoformat(value)
         except ValueError:
-            refuse("not_a_date", where, value)
+            refuse("settings.not_a_date", where, value)
     return value
 
 
@@ -283,7 +283,7 @@ def _read_steps(read: Callable[[str, object], object]) -> Callable[[str, object]
 
 def _read_days(where: str, value: object) -> int:
     if not re.fullmatch(r"\d{1,4}", str(value)):
-        refuse("not_whole", where, value, low=0, high=3650)
+        refuse("settings.not_whole", where, value, low=0, high=3650)
     return int(str(value))
 
 
