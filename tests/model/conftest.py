@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pyramid_addin.ledger._ledger import Period
+from pyramid_addin.ledger import Period
 from pyramid_addin.model import FLAGS, analyse
 from pyramid_addin.settings import Settings
 

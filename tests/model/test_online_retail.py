@@ -1,7 +1,4 @@
-"""Real data: the layer table of Online Retail equals the same computed in SQL, to the cent.
-
-The customers come straight from the invoice lines by SQL of this test's own: only the model is proved.
-"""
+"""Real data: the layer table of Online Retail equals the same computed in SQL, to the cent."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from pyramid_addin.ledger._ledger import Period
+from pyramid_addin.ledger import Period, read_ledger
 from pyramid_addin.model import FLAGS, analyse
 from pyramid_addin.settings import Settings, parse_boundaries
 
@@ -59,9 +56,11 @@ def sql():
     return connection
 
 
-@pytest.fixture(scope="module")
-def retail(sql):
-    """The customers as a ledger would hand them over."""
+@pytest.fixture(scope="module", params=["customers from SQL", "the file itself"])
+def retail(request, sql):
+    """The customers as SQL finds them, which proves the model alone; and as our own reading hands them over."""
+    if request.param == "the file itself":
+        return read_ledger(SOURCE, Settings())
     customers = sql.execute(
         """select id as customer_id, revenue::double as revenue, previous::double as previous_revenue,
             orders::double as orders, first_order::timestamp as first_order, last_order::timestamp as last_order
