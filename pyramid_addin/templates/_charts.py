@@ -10,7 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.templates._layer_rows import MOST_ROWS
-from pyramid_addin.templates._layout import PYRAMID_WIDTH, ROOM, SHAPE_ROW, SPLIT_ROW, SPLIT_ROWS, SPLIT_WIDTH
+from pyramid_addin.templates._layout import (
+    PYRAMID_WIDTH,
+    ROOM,
+    SHAPE_ROW,
+    SIDES_CELL,
+    SPLIT_ROW,
+    SPLIT_ROWS,
+    SPLIT_WIDTH,
+)
+from pyramid_addin.templates._page import absolute
 from pyramid_addin.templates._theme import (
     ACTIVE_COLOURS,
     CUSTOMERS_COLOUR,
@@ -159,7 +168,7 @@ def split_chart(page: Page) -> Chart:
     # differently when series are left out of it.
     chart.set_x_axis(
         {
-            "name": page.words("charts.split_sides"),
+            "name": f"={page.name}!{absolute(SIDES_CELL)}",
             "name_font": _font(9.5, QUIET),
             "label_position": "none",
             "line": _NO_LINE,

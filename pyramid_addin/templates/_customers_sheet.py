@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pyramid_addin.ledger._ledger import AMOUNT_FIELDS, DATE_FIELDS, FRACTION_FIELDS, QUANTITY_FIELDS, TEXT_FIELDS
+from pyramid_addin.ledger import AMOUNT_FIELDS, DATE_FIELDS, FRACTION_FIELDS, QUANTITY_FIELDS, TEXT_FIELDS
 from pyramid_addin.templates._customers_template import HEADER_ROW
 from pyramid_addin.templates._filled import CellKind, Column, FilledSheet
 from pyramid_addin.texts import text
@@ -131,7 +131,7 @@ def _own_column(field: str, header: str, values: pd.Series, taken: set[str]) -> 
 
 def _with_further_rows(column: Column, ledger: Ledger, language: str) -> Column:
     """The flags, with "Counted in row 12" (a row of the new sheet) in each row beyond a customer's first."""
-    places = ledger.body_rows
+    places = np.asarray(ledger.body_rows)
     words = pd.Series(column.values).astype(object).where(pd.Series(column.values).notna(), "").to_numpy(copy=True)
     for row, customer in ledger.further_rows.tolist():
         counted = int(np.searchsorted(places, ledger.row_of_customer[customer])) + HEADER_ROW + 1

@@ -39,14 +39,14 @@ def add_customers_sheet(page: Page) -> None:
     sheet.set_row(HEADER_ROW - 1, 30)
     for place, kind in enumerate(get_args(CellKind)):
         letter = chr(ord("A") + place)
-        align = "left" if kind == "text" else "right"
-        page.write(f"{letter}{HEADER_ROW}", page.words(f"kinds.{kind}"), "customers_head", align=align)
+        place_in_cell = {"align": "left", "indent": 1} if kind == "text" else {"align": "right"}
+        page.write(f"{letter}{HEADER_ROW}", page.words(f"kinds.{kind}"), "customers_head", **place_in_cell)
         page.write(
             f"{letter}{HEADER_ROW + 1}",
             None,
             "customers_cell",
-            align=align,
             num_format=number_format(kind, page.language),
+            **place_in_cell,
         )
         sheet.set_column(f"{letter}:{letter}", 14)
     page.region("Customers", f"A{HEADER_ROW}:F{HEADER_ROW + 1}")

@@ -39,8 +39,8 @@ class LayerColumn:
         Columns whose defined names the formula uses; without them the figure was not measured.
     width : float
         In characters.
-    scale : float
-        What a figure of the analysis is multiplied by: 100 for points.
+    points : bool
+        A fraction of the analysis is shown in points: times 100, rounded to one decimal so that no zero has a sign.
     """
 
     key: str
@@ -50,7 +50,7 @@ class LayerColumn:
     total: str = ""
     needs: tuple[str, ...] = ()
     width: float = 8.3
-    scale: float = 1
+    points: bool = False
 
 
 def _sum(key: str) -> str:
@@ -74,9 +74,9 @@ LAYER_COLUMNS = (
         "deviation_customers",
         "customers",
         POINTS,
-        'IFERROR(({share_of_customers}-{standard_customers})*100,"–")',
+        'IFERROR(ROUND(({share_of_customers}-{standard_customers})*100,1),"–")',
         NOTHING,
-        scale=100,
+        points=True,
     ),
     LayerColumn("revenue", "revenue", AMOUNT, "SUMIFS(PYR_Revenue,PYR_Layer,{name})", _sum("revenue"), width=11),
     LayerColumn("share_of_revenue", "revenue", PERCENT, 'IF({total:revenue}>0,{revenue}/{total:revenue},"–")'),
@@ -85,9 +85,9 @@ LAYER_COLUMNS = (
         "deviation_revenue",
         "revenue",
         POINTS,
-        'IFERROR(({share_of_revenue}-{standard_revenue})*100,"–")',
+        'IFERROR(ROUND(({share_of_revenue}-{standard_revenue})*100,1),"–")',
         NOTHING,
-        scale=100,
+        points=True,
     ),
     LayerColumn("average_revenue", "revenue", AMOUNT, 'IF({customers}=0,"–",{revenue}/{customers})', width=9.5),
     LayerColumn(

@@ -25,6 +25,7 @@ CHART_ROW = 8
 TIE_ROW = TOTAL_ROW + 2  # labels; the figures stand in the row below
 FOOT_ROW = TIE_ROW + 3
 SHAPE_ROW = 54  # first row of the pyramid's data
+# Two rows above the first: the title of the block, and what the chart says about its sides.
 SPLIT_ROW, SPLIT_ROWS = SHAPE_ROW + MOST_ROWS + 3, 10
 HEIGHTS = {1: 33, 2: 18, 3: 8, 4: 18, 5: 28, 6: 19, 7: 9, 26: 9, 27: 16, 28: 27, 43: 7, 44: 14, 45: 15, 46: 6, 47: 36}
 ROW_HEIGHT = 16
@@ -141,7 +142,24 @@ CHECK = ("Q", "S")
 DIFFERENCE_CELL = f"N{_V}"
 
 # The pyramid: 1 is the width of the lowest bar; the room to its right holds the figures.
-LEAST_WIDTH, ROOM = 0.2, 0.62
+LEAST_WIDTH, ROOM = 0.22, 0.6
+# The uppermost bar and the axis of the other chart have room for that many characters of a layer's name.
+LONGEST_NAME = 14
+
+
+def _short(cell: str) -> str:
+    return f'IF(LEN({cell})>{LONGEST_NAME},LEFT({cell},{LONGEST_NAME - 1})&"…",{cell})'
+
+
+def short_name(name: str) -> str:
+    """A layer's name as the charts show it; the table below them has the whole name.
+
+    Examples
+    --------
+    >>> short_name("Middelgroot"), short_name("Strategische klanten")
+    ('Middelgroot', 'Strategische …')
+    """
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
 class Datum(NamedTuple):
@@ -162,14 +180,18 @@ def shape_row(place: int) -> dict[str, str]:
     used = f'SUMPRODUCT(--($C${FIRST_ROW}:$C${LAST_ROW}<>""))'
     width = f"IF({used}=1,1,{LEAST_WIDTH}+{1 - LEAST_WIDTH}*{place}/({used}-1))"
     return {
-        "C": f'=$C{source}&""',
+        "C": f'={_short(f"$C{source}")}&""',
         "D": f"=(1-E{row}-F{row})/2",
         "E": f'=IF(AND($C{source}<>"",$B{source}>0),{width},0)',
         "F": f'=IF(AND($C{source}<>"",$B{source}<=0),{width},0)',
         "G": f"=(1-E{row}-F{row})/2+{ROOM}",
-        "H": f'=IF(E{row}>0,$C{source},"")',
-        "I": f'=IF(F{row}>0,$C{source},"")',
+        "H": f'=IF(E{row}>0,$C{row},"")',
+        "I": f'=IF(F{row}>0,$C{row},"")',
     }
+
+
+SIDES_CELL = f"E{SPLIT_ROW - 2}"
+STANDARDS_SHOWN = f"SUM(G{SPLIT_ROW}:G{SPLIT_ROW + SPLIT_ROWS - 1})>0"
 
 
 def split_row(place: int) -> dict[str, str]:
@@ -181,7 +203,7 @@ def split_row(place: int) -> dict[str, str]:
     row, source = SPLIT_ROW + place, FIRST_ROW + place
     shown = f"$B{source}>0"
     return {
-        "C": f'=IF({shown},$C{source},"")',
+        "C": f'=IF({shown},{_short(f"$C{source}")},"")',
         "D": f"=IF({shown},-N({LETTERS['share_of_customers']}{source}),0)",
         "E": f"=IF({shown},N({LETTERS['share_of_revenue']}{source}),0)",
         "F": f"=IF({shown},-N({LETTERS['standard_customers']}{source}),0)",

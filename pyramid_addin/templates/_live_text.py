@@ -48,5 +48,16 @@ def fixed(value: float, language: str, decimals: int = 0) -> str:
     >>> fixed(12.25, "nl", 1), fixed(-1234.5, "en"), f"{12.25:.1f}"
     ('12,3', '-1,235', '12.2')
     """
-    rounded = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return number_text(float(rounded) + 0.0, language, decimals=decimals)
+    return number_text(rounded(value, decimals), language, decimals=decimals)
+
+
+def rounded(value: float, decimals: int) -> float:
+    """What ROUND makes of a number: halves away from zero, judged on 15 digits; zero has no sign.
+
+    Examples
+    --------
+    >>> rounded(-0.25, 1), rounded(-0.04, 1)
+    (-0.3, 0.0)
+    """
+    exact = Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return float(exact) + 0.0

@@ -7,7 +7,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyramid_addin.ledger._ledger import (
+from pyramid_addin.ledger import (
     AMOUNT_FIELDS,
     DATE_FIELDS,
     FRACTION_FIELDS,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 SHEET = "Notes"
 MOST_PROBLEMS = 1_000
 # Calibri 10 fits some 1.3 characters in a unit of column width, 1.15 in bold; less leaves room for other fonts.
-CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT, MOST_HEIGHT = 1.2, 1.06, 13.2, 409.0
+CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT, MOST_HEIGHT = 1.23, 1.1, 13.2, 409.0
 # Fields that switch on something: the catalogue key below ``templates.adds``, and the fields of which one will do.
 _ADDS = {
     "profit": ("direct_cost", "gross_margin", "margin_fraction"),

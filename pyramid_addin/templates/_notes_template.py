@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._page import Page
 
 SHEET = "Notes"
-WIDTHS = {"A": 1.5, "B": 33, "C": 42, "D": 33, "E": 33, "F": 8, "G": 15}
+WIDTHS = {"A": 1.5, "B": 36, "C": 39, "D": 33, "E": 33, "F": 8, "G": 15}
 LETTERS = "BCDEFG"
 # Model row -> styles of its cells B to G, and its height where text does not decide it.
 MODELS: dict[str, tuple[tuple[str, ...], float | None]] = {

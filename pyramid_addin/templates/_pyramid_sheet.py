@@ -11,8 +11,8 @@ import numpy as np
 from pyramid_addin.templates._filled import FilledSheet, Fixed
 from pyramid_addin.templates._labels import layer_label
 from pyramid_addin.templates._layer_rows import LAYER_COLUMNS, MOST_ROWS, NOTHING, LayerColumn
-from pyramid_addin.templates._layout import CHECK, FIGURES, LEAST_WIDTH, ROOM, SPLIT_ROWS, TIE_OUT
-from pyramid_addin.templates._live_text import fixed
+from pyramid_addin.templates._layout import CHECK, FIGURES, LEAST_WIDTH, ROOM, SPLIT_ROWS, TIE_OUT, short_name
+from pyramid_addin.templates._live_text import fixed, rounded
 from pyramid_addin.templates._wording import bounds_in_words, date_in_words
 from pyramid_addin.texts import text
 
@@ -56,6 +56,7 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
         "PYR_Footnote": [[_footnote(analysis, language)]],
         "PYR_ShapeData": _shape_data(analysis, language),
         "PYR_SplitData": _split_data(analysis, language),
+        "PYR_SplitSides": [[_sides(analysis, language)]],
     }
     for figure in FIGURES:
         value, note = _FIGURES[figure.key](ledger, analysis, names, language)
@@ -98,13 +99,15 @@ def _layer_row(layer: Layer, place: int, analysis: Analysis, names: Collection[s
 
 def _figure_cell(column: LayerColumn, key: str, analysis: Analysis, names: Collection[str]) -> object:
     """A figure of the layer table as a cell: beside its formula, or instead of it where the formula has no ground."""
-    value = _in_table(analysis, key, column.key) * column.scale
+    value = _in_table(analysis, key, column.key)
     if column.total == NOTHING and key == "total":
         return NOTHING
     unknown = math.isnan(value)
     if not set(column.needs) <= set(names) or (unknown and "SUMIFS(PYR" in column.pattern):
         return Fixed(NOTHING)
-    return NOTHING if unknown else value
+    if unknown:
+        return NOTHING
+    return rounded(value * 100, 1) if column.points else value
 
 
 def _in_table(analysis: Analysis, layer: str, column: str) -> float:
@@ -231,7 +234,7 @@ def _shape_data(analysis: Analysis, language: str) -> list[list[object]]:
     for place, layer in enumerate(analysis.layers):
         width = 1.0 if used == 1 else LEAST_WIDTH + (1 - LEAST_WIDTH) * place / (used - 1)
         active, passive = (width, 0.0) if layer.active else (0.0, width)
-        name = layer_label(layer, language)
+        name = short_name(layer_label(layer, language))
         labels = (name, "") if layer.active else ("", name)
         margin = (1 - width) / 2
         rows.append([name, margin, active, passive, margin + ROOM, *labels, _bar_label(layer, analysis, language)])
@@ -241,7 +244,7 @@ def _shape_data(analysis: Analysis, language: str) -> list[list[object]]:
 def _bar_label(layer: Layer, analysis: Analysis, language: str) -> str:
     count = int(_in_table(analysis, layer.key, "customers"))
     revenue = _or_zero(_in_table(analysis, layer.key, "share_of_revenue"))
-    key = ("one" if count == 1 else "many") if layer.active else "passive"
+    key = f"{'' if layer.active else 'passive_'}{'one' if count == 1 else 'many'}"
     share = f"{fixed(revenue * 100, language, 1)}%"
     return text(f"templates.charts.label_{key}", language, customers=fixed(count, language), share=share)
 
@@ -254,9 +257,14 @@ def _split_data(analysis: Analysis, language: str) -> list[list[object]]:
             customers, revenue, standard, expected = (_or_zero(_in_table(analysis, layer.key, key)) for key in keys)
             ends = (min(-customers, -standard), max(revenue, expected, 0.0))
             labels = (f"{fixed(share * 100, language, 1)}%" for share in (customers, revenue))
-            name = layer_label(layer, language)
+            name = short_name(layer_label(layer, language))
             rows.append([name, -customers, revenue, -standard, expected, *ends, *labels])
     return rows + [["", 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, "", ""]] * (SPLIT_ROWS - len(rows))
+
+
+def _sides(analysis: Analysis, language: str) -> str:
+    shown = any(layer.standard_revenue > 0 for layer in analysis.layers if layer.active)
+    return text(f"templates.charts.{'sides_and_standard' if shown else 'sides'}", language)
 
 
 def _or_zero(value: float) -> float:

@@ -31,10 +31,12 @@ from pyramid_addin.templates._layout import (
     LAST_ROW,
     ROW_HEIGHT,
     SHAPE_ROW,
+    SIDES_CELL,
     SPLIT_COLUMN,
     SPLIT_OFFSET,
     SPLIT_ROW,
     SPLIT_ROWS,
+    STANDARDS_SHOWN,
     TIE_OUT,
     TIE_ROW,
     shape_row,
@@ -169,17 +171,24 @@ def _add_chart_data(page: Page) -> None:
             "customers": f"FIXED(D{source},0)",
             "share": f'FIXED(N({LETTERS["share_of_revenue"]}{source})*100,1)&"%"',
         }
-        many, one, passive = (text_formula(f"templates.charts.label_{key}", page.language, **facts) for key in _LABELS)
-        label = f'=IF($C{source}="","",IF($B{source}<=0,{passive},IF(D{source}=1,{one},{many})))'
+        labels = [text_formula(f"templates.charts.label_{key}", page.language, **facts) for key in _LABELS]
+        many, one, passive_many, passive_one = labels
+        passive, active = (
+            f"IF(D{source}=1,{single},{several})" for single, several in ((passive_one, passive_many), (one, many))
+        )
+        label = f'=IF($C{source}="","",IF($B{source}<=0,{passive},{active}))'
         page.write(f"J{SHAPE_ROW + place}", label, "data")
     for place in range(SPLIT_ROWS):
         for letter, expression in split_row(place).items():
             page.write(f"{letter}{SPLIT_ROW + place}", expression, "data", num_format="0.0%;-0.0%;0")
+    sides, both = (page.words(f"charts.{key}") for key in ("sides", "sides_and_standard"))
+    page.write(SIDES_CELL, f'=IF({STANDARDS_SHOWN},"{both}","{sides}")', "data")
+    page.region("SplitSides", SIDES_CELL)
     page.region("ShapeData", f"C{SHAPE_ROW}:J{SHAPE_ROW + MOST_ROWS - 1}")
     page.region("SplitData", f"C{SPLIT_ROW}:K{SPLIT_ROW + SPLIT_ROWS - 1}")
 
 
-_LABELS = ("many", "one", "passive")
+_LABELS = ("many", "one", "passive_many", "passive_one")
 _DATA_HEADS = {
     "shape": ("layer", "space", "active", "passive", "room", "name", "name", "figures"),
     "split": ("layer", "customers", "revenue", "standard", "standard", "end", "end", "label", "label"),

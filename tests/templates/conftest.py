@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from pyramid_addin.ledger._ledger import Ledger, LeftOut, Origin
+from pyramid_addin.ledger import Ledger, LeftOut, Origin
 from pyramid_addin.model import analyse
 from pyramid_addin.settings import Settings
 from pyramid_addin.templates import added_columns, filled_sheets

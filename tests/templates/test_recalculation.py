@@ -44,7 +44,10 @@ CASES = {
     "mostly credits": (customers(6, 30, lowest=-90_000), Settings()),
     "ten layers": (customers(7, 200), Settings(boundaries=parse_boundaries("1,2,5,10,20,30,40,50,70,100"))),
     "one layer": (customers(8, 25), Settings(boundaries=parse_boundaries("100"))),
-    "amounts": (customers(9, 50), Settings(boundaries=parse_boundaries("amount:100k=5000,20k=800,rest"))),
+    "amounts": (
+        customers(9, 50),
+        Settings(boundaries=parse_boundaries("amount:100k=5000,Strategische partner=800,rest")),
+    ),
     "one customer": (customers(1, 1), Settings()),
     "nobody active": ({"customer_id": ["a", "b"], "name": ["a", "b"], "revenue": [0.0, 0.0]}, Settings()),
 }
