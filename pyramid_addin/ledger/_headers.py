@@ -114,7 +114,9 @@ def recognise(
     if not hits:
         return result
     for strength in range(len(STRENGTHS)):
-        for name in fields():
+        # "Number" heads invoices where there are dates, customers elsewhere
+        names = sorted(fields(), key=lambda name: name != "invoice") if result.found("date") else fields()
+        for name in names:
             if not result.found(name) and strength in hits.get(name, {}):
                 _assign(result, name, hits[name][strength], strength)
         if strength == 0:

@@ -29,7 +29,7 @@ from pyramid_addin.ledger._lines import count_lines, months_before
 from pyramid_addin.ledger._numbers import currency_in
 from pyramid_addin.ledger._source import identify
 from pyramid_addin.ledger._textfile import read_text
-from pyramid_addin.ledger._totals import find_body
+from pyramid_addin.ledger._totals import find_body, without_repeated_headers
 from pyramid_addin.ledger._values import Numbers, read_dates, read_numbers, read_texts
 from pyramid_addin.ledger._workbook import read_workbook
 
@@ -78,9 +78,9 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     grid = (
         read_text(source, settings, progress) if source.kind == "text" else read_workbook(source, settings, progress)
     )
+    grid = _with_margin_fraction(without_repeated_headers(grid))
     if not len(grid.rows):
-        raise LedgerError("ledger.no_rows", where=grid.findings.where(grid.header_row))
-    grid = _with_margin_fraction(grid)
+        raise LedgerError("ledger.no_rows", where=grid.findings.where(grid.header_row, grid.first_column))
     numbers = read_numbers(grid, _needed(grid))
     money = _money(grid, numbers)
     body = find_body(grid, money)

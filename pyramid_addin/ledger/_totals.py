@@ -7,7 +7,7 @@ rows above it, or of those since the last subtotal. A label alone is enough only
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +53,7 @@ class Body:
 
 
 def find_body(grid: Grid, money: Numbers) -> Body:
-    """Tell data rows from totals, repeated headers and notes, and note what was left out.
+    """Tell data rows from totals and notes at the foot, and note what was left out.
 
     Parameters
     ----------
@@ -65,7 +65,6 @@ def find_body(grid: Grid, money: Numbers) -> Body:
     keep = np.ones(size, np.bool_)
     if not size:
         return Body(keep, None, 0)
-    _drop_repeated_headers(grid, keep)
     identified = _identified(grid)
     totals = _totals(grid, money, keep, identified)
     for index, proved in totals.items():
@@ -86,30 +85,34 @@ def _identified(grid: Grid) -> NDArray[np.int64]:
     return filled
 
 
-def _drop_repeated_headers(grid: Grid, keep: NDArray[np.bool_]) -> None:
-    """A header that is repeated on every printed page."""
-    same = np.ones(len(keep), np.bool_)
+def without_repeated_headers(grid: Grid) -> Grid:
+    """``grid`` without the rows that repeat its header, as exports do on every printed page."""
+    same = np.ones(len(grid.rows), np.bool_)
     compared = 0
     for name in (*IDENTITIES, "revenue"):
         column = grid.column(name)
         if column is None:
             continue
-        if column.codes is None:
-            return
         wanted = grid.headers[grid.recognition.columns[name]].casefold()
-        if not wanted:
-            continue
+        if column.codes is None or not wanted:
+            return grid
         repeats = pc.equal(pc.utf8_lower(column.texts), wanted).to_numpy(zero_copy_only=False)
         if not repeats.any():
-            return
+            return grid
         same &= np.isin(column.codes, np.flatnonzero(repeats))
         compared += 1
     rows = np.flatnonzero(same)
-    if compared >= 2 and len(rows):
-        keep[rows] = False
-        grid.findings.add_cells(
-            "repeated_header", ((int(grid.rows[row]), None, "", None) for row in rows), count=len(rows)
-        )
+    if compared < 2 or not len(rows):
+        return grid
+    first = min(grid.recognition.columns.values())
+    grid.findings.add_cells(
+        "repeated_header",
+        ((int(grid.rows[row]), first, grid.columns[first].shown(int(row)), None) for row in rows),
+        count=len(rows),
+    )
+    kept = np.flatnonzero(~same)
+    columns = {number: column.take(kept) for number, column in grid.columns.items()}
+    return replace(grid, columns=columns, rows=grid.rows[kept])
 
 
 def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

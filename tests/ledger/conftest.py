@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import zipfile
 
 import openpyxl
 import pytest
 
 from pyramid_addin.ledger import Ledger, read_ledger
 from pyramid_addin.settings import Settings
-
-DATA = Path(__file__).parents[2].parent / "shared" / "data"
-
 
 @pytest.fixture
 def book(tmp_path):
@@ -63,3 +60,20 @@ def problems():
         return [(p.key, p.where, p.found) for p in ledger.problems if key in (None, p.key)]
 
     return listed
+
+
+@pytest.fixture
+def patch_part():
+    """Replace bytes in a part of a package."""
+
+    def patch(path, part, old, new):
+        with zipfile.ZipFile(path) as archive:
+            parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+        assert old in parts[part]
+        parts[part] = parts[part].replace(old, new)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in parts.items():
+                archive.writestr(name, data)
+        return path
+
+    return patch
