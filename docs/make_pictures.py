@@ -50,8 +50,8 @@ def main() -> None:
             write_demo_ledger(ledger, language)
             build(ledger, Settings(language=language), output=output)
             pdf = printed(output, folder)
-            for sheet in ("pyramid", "notes"):
-                page = page_of(pdf, text(f"{sheet}.title", language))
+            for sheet, words in (("pyramid", "templates.tie_out.title"), ("notes", "templates.notes.headings.source")):
+                page = page_of(pdf, text(words, language))
                 picture(pdf, page, PICTURES / f"{sheet}.{language}.png")
 
 

@@ -180,7 +180,7 @@ def split_chart(page: Page) -> Chart:
         }
     )
     chart.set_legend({"none": True})
-    _finish(chart, page.words("charts.split_title"), SPLIT_WIDTH, {"x": 0.14, "y": 0.12, "width": 0.84, "height": 0.76})
+    _finish(chart, page.words("charts.split_title"), SPLIT_WIDTH, {"x": 0.16, "y": 0.12, "width": 0.82, "height": 0.76})
     return chart
 
 
