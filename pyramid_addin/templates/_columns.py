@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from pyramid_addin.templates._filled import CellKind, Column
 from pyramid_addin.templates._labels import catalogue_words, flags_in_words, in_words, layer_label
 from pyramid_addin.texts import text
@@ -67,10 +69,24 @@ def added_columns(ledger: Ledger, analysis: Analysis, language: str) -> list[Col
     """
     customers = analysis.customers
     columns = [_added(key, kind, customers[key], analysis, language) for key, kind in ADDED.items() if key in customers]
-    if ledger.grain == "customers" and not ledger.revenue_as_is:
+    if ledger.grain == "customers" and not _own_revenue_counts(ledger):
         header = text("columns.revenue_as_counted", language)
         columns.insert(0, Column("revenue", header, ledger.customers["revenue"], "amount"))
     return columns
+
+
+def _own_revenue_counts(ledger: Ledger) -> bool:
+    """Whether the ledger's revenue column, as it will stand in the workbook, gives the figures of the analysis."""
+    place = ledger.origin.columns.get("revenue")
+    if ledger.body is None or ledger.body_rows is None or place is None:
+        return ledger.revenue_as_is
+    # The column is copied to a new sheet as numbers, so what counts is these numbers, not how the source wrote them.
+    own = ledger.body.iloc[:, place - ledger.origin.first_column]
+    if own.dtype.kind not in "fiu":
+        return False
+    rows = np.searchsorted(ledger.body_rows, ledger.row_of_customer)
+    counted = ledger.customers["revenue"].to_numpy(np.float64)
+    return np.array_equal(np.nan_to_num(own.to_numpy(np.float64)[rows]), np.nan_to_num(counted))
 
 
 def _added(key: str, kind: CellKind, values: pd.Series, analysis: Analysis, language: str) -> Column:

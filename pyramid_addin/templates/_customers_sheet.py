@@ -68,11 +68,7 @@ def _from_lines(ledger: Ledger, added: Sequence[Column], language: str) -> list[
     keys += [key for key in _KINDS if key in ledger.customers and key not in keys]
     own = [
         Column(
-            "" if key in taken else key,
-            text(f"templates.fields.{key}", language),
-            ledger.customers[key],
-            _KINDS[key],
-            added=False,
+            "" if key in taken else key, _header(ledger, key, language), ledger.customers[key], _KINDS[key], added=False
         )
         for key in keys
         if not (key == "customer_id" and only_names)
@@ -80,6 +76,13 @@ def _from_lines(ledger: Ledger, added: Sequence[Column], language: str) -> list[
     rank = next(column for column in added if column.key == "rank")
     best_first = np.argsort(np.asarray(rank.values, np.float64), kind="stable")  # blank ranks last
     return [replace(column, values=taken_rows(column.values, best_first)) for column in (*own, *added)]
+
+
+def _header(ledger: Ledger, key: str, language: str) -> str:
+    """Texts keep the header that they have in the source; sums and dates of many lines are no longer that column."""
+    place = ledger.origin.columns.get(key)
+    own = ledger.origin.headers[place - ledger.origin.first_column] if key in TEXT_FIELDS and place else ""
+    return own.strip() or text(f"templates.fields.{key}", language)
 
 
 def taken_rows(values: NDArray[np.generic] | pd.Series, rows: NDArray[np.int64]) -> NDArray[np.generic] | pd.Series:

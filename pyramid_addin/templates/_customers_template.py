@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, get_args
 
 from pyramid_addin.templates._filled import CellKind
-from pyramid_addin.templates._theme import CENTS, DATES, INTEGER, PERCENT
+from pyramid_addin.templates._theme import CENTS, DATES, FINE_PERCENT, INTEGER
 
 if TYPE_CHECKING:
     from pyramid_addin.templates._page import Page
@@ -20,9 +20,9 @@ def number_format(kind: CellKind, language: str) -> str:
     Examples
     --------
     >>> number_format("fraction", "nl")
-    '0.0%;-0.0%;0.0%'
+    '0.00%'
     """
-    formats = {"integer": INTEGER, "amount": CENTS, "fraction": PERCENT, "date": DATES[language]}
+    formats = {"integer": INTEGER, "amount": CENTS, "fraction": FINE_PERCENT, "date": DATES[language]}
     return formats.get(kind, "General")
 
 

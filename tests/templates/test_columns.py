@@ -73,6 +73,17 @@ def test_revenue_as_counted_comes_first_where_the_ledgers_own_cells_cannot_be_su
     assert columns[0].key == first
 
 
+def test_a_text_ledgers_own_revenue_counts_once_it_is_numbers(make_ledger, fill):
+    """A text file holds no numbers, but the sheet that it becomes does: doubled or unread amounts need a column."""
+    table = {"customer_id": ["a", "b"], "revenue": [10.0, 5.0]}
+    own = pd.DataFrame({"Nr": ["a", "b", "a"], "Omzet": [10.0, 5.0, float("nan")]})
+    changes = {"kind": "text", "revenue_as_is": False, "body_rows": np.array([4, 5, 6]), "further": [(6, 0)]}
+    assert fill(make_ledger(table, body=own, **changes))[1][0].key == "layer"
+    doubled = own.assign(Omzet=[7.0, 5.0, 3.0])
+    assert fill(make_ledger(table, body=doubled, **changes))[1][0].key == "revenue"
+    assert fill(make_ledger(table, body=own.astype({"Omzet": str}), **changes))[1][0].key == "revenue"
+
+
 def test_defined_names_follow_the_keys():
     assert defined_name("layer") == "PYR_Layer"
     assert defined_name("share_of_revenue") == "PYR_ShareOfRevenue"

@@ -32,7 +32,7 @@ def test_customers_from_lines_stand_best_first(make_ledger, fill):
         "customer_id", "country", "revenue", "previous_revenue", "orders", "layer", "rank",
     ]  # fmt: skip
     found = by_header(sheet)
-    assert found["Customer number"] == ["b", "a", "c"]
+    assert found["Kop customer_id"] == ["b", "a", "c"]
     assert found["Layer"] == ["Top", "Small", "Inactive"]
     assert [column.added for column in sheet.columns][4:6] == [False, True]
 
