@@ -1,4 +1,4 @@
-"""Nothing of a workbook that Excel saved is lost: every one of the corpus gets columns and sheets, and gives them back."""
+"""Nothing of a workbook that Excel saved is lost: all of the corpus get columns and sheets, and give them back."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def table_area(path: Path, part: str) -> tuple[str, tuple[int, int, int, int], i
 
 
 def build_for(path: Path, make_ledger) -> tuple[Build, set[str]]:
-    """A build whose ledger is the used range of the first worksheet, or its first table; and the parts it may change."""
+    """A build whose ledger is the first worksheet's first table or used range; and the parts that it may change."""
     name, part, places, table_parts = first_worksheet(path)
     table = next(filter(None, (table_area(path, one) for one in table_parts)), None)
     left, top, right, bottom = 1, 1, 2, 3
@@ -108,12 +108,12 @@ def read_by_others(path: Path) -> list[str]:
 
 def without_place(texts: list[str]) -> list[str]:
     """Findings without their XPath, which shifts when something is added before."""
-    return [text.rpartition(" at ")[0] for text in texts]
+    return [re.sub(r" at /\S*$", "", text) for text in texts]
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_nothing_is_lost(chunk, tmp_path, real_template, make_ledger):
-    """Parts, findings of two validators and our own checks, other readers, and the way back, for a sixth of the corpus."""
+    """Parts, findings of the validators and of our own checks, other readers, and the way back."""
     wrong: dict[str, object] = {}
     results: dict[Path, Path] = {}
     for path in WORKBOOKS[chunk::CHUNKS]:
@@ -134,8 +134,9 @@ def test_nothing_is_lost(chunk, tmp_path, real_template, make_ledger):
         if recipes != (build.recipe,) or parts_of(back) != before:
             wrong[f"{path.name}: strip"] = [name for name, data in parts_of(back).items() if before.get(name) != data]
         results[result] = path
-    for validate in (validator_findings, audit_findings):
-        found = {result: texts for result, texts in validate(results).items() if texts}
+    # The second validator takes longer, and has the less to say: a sample will do.
+    for validate, some in ((validator_findings, list(results)), (audit_findings, list(results)[::6])):
+        found = {result: texts for result, texts in validate(some).items() if texts}
         standing = validate(results[result] for result in found)
         for result, texts in found.items():
             if new := new_findings(without_place(standing[results[result]]), without_place(texts)):
@@ -154,8 +155,10 @@ def test_libreoffice_opens_the_results(tmp_path, real_template, make_ledger):
         write_workbook([build], real_template, result, source=path, language="en")
         expected[path.stem] = read_by_others(result)
     subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "ods"]
-        + ["--outdir", str(tmp_path / "ods"), *(str(tmp_path / f"{name}.xlsx") for name in expected)],
+        [
+            *("soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "ods"),
+            *("--outdir", str(tmp_path / "ods"), *(str(tmp_path / f"{name}.xlsx") for name in expected)),
+        ],
         check=True,
         capture_output=True,
     )
