@@ -369,6 +369,8 @@ class Package:
             try:
                 with draft.open("xb") as file:
                     self._write(ArchiveWriter(file))
+                    file.flush()
+                    os.fsync(file.fileno())  # or a power cut after the rename could leave neither file
                 if target.exists():
                     shutil.copymode(target, draft)
                     if self._reader and self._reader.path.exists() and target.samefile(self._reader.path):
