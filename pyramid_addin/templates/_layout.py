@@ -162,14 +162,6 @@ def short_name(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
 
 
-class Datum(NamedTuple):
-    """A column of chart data: its letter, the catalogue key of its head, the formula of a row."""
-
-    letter: str
-    key: str
-    formula: str
-
-
 def shape_row(place: int) -> dict[str, str]:
     """Formulas of the pyramid's data in its row ``place``, 0-based: column letter -> formula.
 

@@ -7,14 +7,6 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyramid_addin.ledger import (
-    AMOUNT_FIELDS,
-    DATE_FIELDS,
-    FRACTION_FIELDS,
-    LINE_FIELDS,
-    QUANTITY_FIELDS,
-    TEXT_FIELDS,
-)
 from pyramid_addin.templates._filled import FilledSheet, Row
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._notes_template import LETTERS, MERGED, WIDTHS
@@ -25,6 +17,7 @@ from pyramid_addin.templates._wording import (
     bounds_in_words,
     date_in_words,
     percentage,
+    period_in_words,
 )
 from pyramid_addin.texts import text
 
@@ -52,7 +45,6 @@ _ADDS = {
     "status": ("status",),
     "parent": ("parent",),
 }
-_ALL_FIELDS = (*TEXT_FIELDS, *LINE_FIELDS, *AMOUNT_FIELDS, *QUANTITY_FIELDS, *FRACTION_FIELDS, *DATE_FIELDS)
 
 
 def notes_sheet(ledger: Ledger, analysis: Analysis, language: str) -> FilledSheet:
@@ -124,10 +116,7 @@ class _Notes:
         period = self.ledger.period
         if period is None:
             return self.words("source.period_unknown")
-        from datetime import timedelta
-
-        first, last = (date_in_words(day, self.language) for day in (period.start + timedelta(days=1), period.end))
-        return text("templates.pyramid.period", self.language, first=first, last=last)
+        return period_in_words(period, self.language)
 
     def _fields(self) -> Iterator[Row]:
         origin, blanks = self.ledger.origin, self.analysis.profit_basis.blanks

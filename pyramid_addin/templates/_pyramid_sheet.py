@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,7 +13,7 @@ from pyramid_addin.templates._labels import layer_label
 from pyramid_addin.templates._layer_rows import LAYER_COLUMNS, MOST_ROWS, NOTHING, LayerColumn
 from pyramid_addin.templates._layout import CHECK, FIGURES, LEAST_WIDTH, ROOM, SPLIT_ROWS, TIE_OUT, short_name
 from pyramid_addin.templates._live_text import fixed, rounded
-from pyramid_addin.templates._wording import bounds_in_words, date_in_words
+from pyramid_addin.templates._wording import bounds_in_words, date_in_words, period_in_words
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     FilledSheet
     """
     used = len(analysis.layers)
+    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
     table = [
         _layer_row(layer, place, analysis, names, language) for place, layer in enumerate(analysis.layers, start=1)
     ]
@@ -48,7 +49,7 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     active = sum(layer.active for layer in analysis.layers)
     total = [_figure_cell(column, "total", analysis, names) for column in LAYER_COLUMNS]
     regions: dict[str, Sequence[Sequence[object]]] = {
-        "PYR_Title": [[text("templates.pyramid.title", language, ledger=ledger.origin.path.name.split(".")[0])]],
+        "PYR_Title": [[text("templates.pyramid.title", language, ledger=own_name)]],
         "PYR_Subtitle": [[_subtitle(ledger, analysis, language)]],
         "PYR_LayerTable": table + [unused] * (MOST_ROWS - used),
         "PYR_LayerTotal": [total],
@@ -78,10 +79,7 @@ def _subtitle(ledger: Ledger, analysis: Analysis, language: str) -> str:
     origin, settings = ledger.origin, analysis.settings
     parts = [origin.path.name if origin.kind == "text" else f"{origin.path.name}, {origin.table or origin.sheet}"]
     if ledger.period is not None:
-        first, last = (
-            date_in_words(day, language) for day in (ledger.period.start + timedelta(days=1), ledger.period.end)
-        )
-        parts.append(text("templates.pyramid.period", language, first=first, last=last))
+        parts.append(period_in_words(ledger.period, language))
     elif settings.as_of is not None:
         parts.append(text("templates.pyramid.as_of", language, date=date_in_words(settings.as_of, language)))
     if ledger.currency:

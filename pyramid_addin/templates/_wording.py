@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pyramid_addin.templates._labels import layer_label
@@ -12,6 +13,7 @@ from pyramid_addin.texts import text
 if TYPE_CHECKING:
     from datetime import date
 
+    from pyramid_addin.ledger import Period
     from pyramid_addin.model import Analysis
 
 
@@ -26,6 +28,20 @@ def date_in_words(day: date, language: str) -> str:
     """
     months = text("templates.months", language).split()
     return f"{day.day} {months[day.month - 1]} {day.year}"
+
+
+def period_in_words(period: Period, language: str) -> str:
+    """The first and the last day that count.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from pyramid_addin.ledger import Period
+    >>> period_in_words(Period(date(2010, 12, 9), date(2011, 12, 9), 12), "en")
+    '10 Dec 2010 to 9 Dec 2011'
+    """
+    first, last = (date_in_words(day, language) for day in (period.start + timedelta(days=1), period.end))
+    return text("templates.pyramid.period", language, first=first, last=last)
 
 
 def percentage(fraction: float, language: str) -> str:

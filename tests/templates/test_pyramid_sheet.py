@@ -146,11 +146,11 @@ def test_customers_go_left_and_revenue_right(sheet):
 
 def test_subtitle_says_where_when_what(make_ledger, fill):
     ledger = make_ledger(
-        {"customer_id": ["a"], "revenue": [10.0]}, grain="lines", kind="text", name="regels.csv.gz",
+        {"customer_id": ["a"], "revenue": [10.0]}, grain="lines", kind="text", name="regels.2011.csv.gz",
         period=Period(date(2010, 12, 9), date(2011, 12, 9), 12),
     )  # fmt: skip
     _, _, sheets = fill(ledger, language="nl")
     sheet = sheets["Pyramid"]
-    assert cell(sheet, "Title") == "Klantenpiramide – regels"
-    expected = "regels.csv.gz · 10 dec 2010 t/m 9 dec 2011 · bedragen in EUR · gerangschikt op omzet"
+    assert cell(sheet, "Title") == "Klantenpiramide – regels.2011"
+    expected = "regels.2011.csv.gz · 10 dec 2010 t/m 9 dec 2011 · bedragen in EUR · gerangschikt op omzet"
     assert " ".join(cell(sheet, "Subtitle").split()) == expected
