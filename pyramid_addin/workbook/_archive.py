@@ -156,37 +156,37 @@ def _opened(path: Path) -> BinaryIO:
 
 def _checked(path: Path, infos: list[zipfile.ZipInfo]) -> tuple[Entry, ...]:
     def refuse(key: str, **facts: object) -> PackageError:
-        return PackageError(f"workbook.{key}", path=path.name, **facts)
+        return PackageError(key, path=path.name, **facts)
 
     if len(infos) > MOST_ENTRIES:
-        raise refuse("too_many_parts", found=len(infos), allowed=MOST_ENTRIES)
+        raise refuse("workbook.too_many_parts", found=len(infos), allowed=MOST_ENTRIES)
     total = sum(info.file_size for info in infos)
     if total > MOST_BYTES:
-        raise refuse("too_large", found=total >> 20, allowed=MOST_BYTES >> 20)
+        raise refuse("workbook.too_large", found=total >> 20, allowed=MOST_BYTES >> 20)
     seen: set[str] = set()
     entries = []
     for info in infos:
         name = info.orig_filename.replace("\\", "/").lstrip("/")
         # Only the user's own archiver could have made these: no spreadsheet program does.
         if not name or "\0" in name or ".." in name.split("/") or ":" in name or len(name) > 1024:
-            raise refuse("odd_part_name", part=ascii(info.orig_filename)[:80])
+            raise refuse("workbook.odd_part_name", part=ascii(info.orig_filename)[:80])
         if name.casefold() in seen:
-            raise refuse("double_part", part=name[:80])
+            raise refuse("workbook.double_part", part=name[:80])
         seen.add(name.casefold())
         if info.flag_bits & 1:
-            raise refuse("encrypted_part", part=name[:80])
+            raise refuse("workbook.encrypted_part", part=name[:80])
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise refuse("odd_compression", part=name[:80])
+            raise refuse("workbook.odd_compression", part=name[:80])
         inflation = info.file_size / max(info.compress_size, 1)
         swollen = info.file_size > RATIO_APPLIES_FROM and inflation > MOST_RATIO
         if swollen or max(info.file_size, info.compress_size) > MOST_PART_BYTES:
-            raise refuse("part_too_large", part=name[:80], found=info.file_size >> 20)
+            raise refuse("workbook.part_too_large", part=name[:80], found=info.file_size >> 20)
         entries.append(Entry(name, info))
     by_place = sorted(infos, key=lambda info: info.header_offset)
     for one, following in pairwise(by_place):
         # Entries that share their bytes are how a few kilobytes unfold into petabytes.
         if one.header_offset + _LOCAL.size + one.compress_size > following.header_offset:
-            raise refuse("overlapping_parts", part=following.orig_filename[:80])
+            raise refuse("workbook.overlapping_parts", part=following.orig_filename[:80])
     return tuple(entries)
 
 

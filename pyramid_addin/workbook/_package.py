@@ -378,7 +378,7 @@ class Package:
                 draft.replace(target)
             except OSError as error:
                 raise OutputError(
-                    "workbook.cannot_write", path=path, reason=error.strerror or type(error).__name__
+                    "output.unwritable", path=path, reason=error.strerror or type(error).__name__
                 ) from error
         finally:
             with suppress(OSError):

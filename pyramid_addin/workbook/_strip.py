@@ -101,9 +101,7 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, draft)
         draft.replace(place)
     except OSError as error:
-        raise OutputError(
-            "workbook.cannot_write", path=target, reason=error.strerror or type(error).__name__
-        ) from error
+        raise OutputError("output.unwritable", path=target, reason=error.strerror or type(error).__name__) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

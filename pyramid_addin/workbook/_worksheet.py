@@ -6,17 +6,10 @@ from typing import Any
 
 from lxml import etree
 
+from pyramid_addin.workbook._frame import WORKSHEET_ORDER
 from pyramid_addin.workbook._template import MAIN
 
 WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_CHILDREN = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
-    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations "
-    "hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches "
-    "ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls "
-    "webPublishItems tableParts extLst"
-)
-_ORDER = _CHILDREN.split()
 
 
 def insert(root: Any, element: Any) -> None:  # noqa: ANN401 -- lxml elements
@@ -30,10 +23,10 @@ def insert(root: Any, element: Any) -> None:  # noqa: ANN401 -- lxml elements
     >>> [etree.QName(child).localname for child in sheet]
     ['cols', 'sheetData', 'hyperlinks', 'pageMargins']
     """
-    place = _ORDER.index(etree.QName(element).localname)
+    place = WORKSHEET_ORDER.index(etree.QName(element).localname)
     for index, child in enumerate(root):
         name = etree.QName(child).localname if isinstance(child.tag, str) else ""
-        if name in _ORDER and _ORDER.index(name) > place:
+        if name in WORKSHEET_ORDER and WORKSHEET_ORDER.index(name) > place:
             root.insert(index, element)
             return
     root.append(element)
@@ -53,3 +46,15 @@ def make_guest(root: Any) -> None:  # noqa: ANN401 -- an lxml element
 def serialised(root: Any) -> bytes:  # noqa: ANN401 -- an lxml element
     """A part as bytes, with the declaration that Excel writes."""
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + etree.tostring(root, encoding="utf-8")
+
+
+def number_text(value: float) -> str:
+    """A number as XML writes it: the shortest text that reads back the same.
+
+    Examples
+    --------
+    >>> number_text(3.0), number_text(0.1), number_text(1e300), number_text(True)
+    ('3', '0.1', '1e+300', '1')
+    """
+    value = float(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
