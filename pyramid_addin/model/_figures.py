@@ -39,8 +39,8 @@ def key_figures(
     -------
     KeyFigures
         The best 20 % are the ceil(n / 5) best of the n active customers with a known value, and whoever ties with the
-        last of them. The largest customer has the most revenue; of equals the first in the ledger. Loss-making are all
-        customers with a net profit below zero, active or not, as in the layer table. Shares are NaN when total revenue
+        last of them. The largest customer has the most revenue; of equals the first in the ledger. Loss-making are
+        active customers with a net profit below zero, as in the layer table. Shares are NaN when total revenue
         is not positive.
 
     Examples
@@ -64,7 +64,7 @@ def key_figures(
     if "net_profit" in results:
         profit = results["net_profit"].to_numpy(np.float64)
         net_profit = round(float(np.nansum(profit)), 4)
-        loss_making = int((profit < 0).sum())
+        loss_making = int((active & (profit < 0)).sum())
     return KeyFigures(
         customers=len(revenue),
         active=int(active.sum()),

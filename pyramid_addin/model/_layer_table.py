@@ -109,7 +109,8 @@ def layer_table(
         Index: layer keys, then "total"; columns: see `Analysis`. Sums of money are rounded to 0.0001. Shares of
         revenue, net profit and effort are NaN when their total is not positive; shares of customers are NaN for
         layers outside the base. Where the margin of all of a layer's customers is unknown, so is the layer's (NaN); a
-        layer without customers has zero.
+        layer without customers has zero. Only customers with revenue are counted as loss-making, so that number is NaN
+        for Inactive, Prospect and Suspect: what they cost shows in their net profit.
 
     Examples
     --------
@@ -159,8 +160,8 @@ def layer_table(
     net_profit, effort = summed("net_profit"), summed("cost_to_serve")
     losses = np.full(count + 1, np.nan)
     if "net_profit" in results:
-        loses = results["net_profit"].to_numpy(np.float64) < 0
-        losses = with_total(per_layer(loses))
+        active = np.array([layer.active for layer in layers])
+        losses = with_total(np.where(active, per_layer(results["net_profit"].to_numpy(np.float64) < 0), np.nan))
     columns = {
         "customers": customers.astype(np.int64),
         "share_of_customers": share_of_customers,

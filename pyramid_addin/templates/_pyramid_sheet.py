@@ -82,6 +82,9 @@ def _subtitle(ledger: Ledger, analysis: Analysis, language: str) -> str:
         parts.append(period_in_words(ledger.period, language))
     elif settings.as_of is not None:
         parts.append(text("templates.pyramid.as_of", language, date=date_in_words(settings.as_of, language)))
+    elif "revenue" in origin.columns:
+        header = origin.headers[origin.columns["revenue"] - origin.first_column]
+        parts.append(text("templates.pyramid.revenue_column", language, header=header))
     if ledger.currency:
         parts.append(text("templates.pyramid.currency", language, currency=ledger.currency))
     parts.append(text(f"templates.pyramid.ranked_{settings.rank_by}", language))
@@ -101,7 +104,7 @@ def _figure_cell(column: LayerColumn, key: str, analysis: Analysis, names: Colle
     if column.total == NOTHING and key == "total":
         return NOTHING
     unknown = math.isnan(value)
-    if not set(column.needs) <= set(names) or (unknown and "SUMIFS(PYR" in column.pattern):
+    if not set(column.needs) <= set(names) or (unknown and "(PYR_" in column.pattern):
         return Fixed(NOTHING)
     if unknown:
         return NOTHING
@@ -197,7 +200,8 @@ def _loss_making(ledger: Ledger, analysis: Analysis, names: Collection[str], lan
     if figures.loss_making is None:
         return _not_measured(language)
     profit = analysis.customers["net_profit"].to_numpy()
-    lost = fixed(float(profit[profit < 0].sum()), language)
+    active = analysis.customers["layer"].isin([layer.key for layer in analysis.layers if layer.active]).to_numpy()
+    lost = fixed(float(profit[active & (profit < 0)].sum()), language)
     return figures.loss_making, text("templates.figures.loss_making_note", language, amount=lost)
 
 

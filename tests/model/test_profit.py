@@ -110,13 +110,14 @@ def test_margin_comes_from_cost_then_margin_then_percentage(analysed):
 
 
 def test_cost_without_revenue_is_a_loss(analysed):
-    """A prospect that was visited costs money."""
+    """A prospect that was visited costs money; a loss-making customer is one with revenue."""
     columns = {"revenue": [0, 1_000], "direct_cost": [NAN, 400], "visits": [2, 0], "status": ["prospect", ""]}
     found = analysed(columns)
     assert found.customers["net_profit"].tolist() == [-350, 600]
     assert found.customers["profit_class"].tolist() == ["loss_making", "profitable"]
     assert np.isnan(found.customers["return_on_revenue"][0])
-    assert found.figures.loss_making == 1
+    assert found.layer_table.loc["prospect", "net_profit"] == -350
+    assert found.figures.loss_making == 0
 
 
 @pytest.mark.parametrize(
