@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+MOST_ELEMENTS = 2_000_000  # of a part that is held whole; each takes some 300 bytes
+_MOST_DEPTH = 256
 _TOKEN = re.compile(
     rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!"
     rb"|<(?P<close>/?)(?P<name>[^\s/>!?]+)(?P<attributes>(?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(?P<empty>/?)>",
@@ -144,6 +146,7 @@ class Markup:
         refuse_dtd(self.data, self.part)
         open_elements: list[Element] = []
         root: Element | None = None
+        count = 0
         for token in _TOKEN.finditer(self.data):
             name = token["name"]
             if not name:
@@ -155,6 +158,9 @@ class Markup:
                 closed.tail_start, closed.end = token.span()
                 continue
             element = Element(name, token.start(), token.end(), token["attributes"])
+            count += 1
+            if count > MOST_ELEMENTS:
+                raise PackageError("workbook.too_many_elements", part=self.part, allowed=MOST_ELEMENTS)
             if open_elements:
                 open_elements[-1].children.append(element)
             elif root is not None:
@@ -163,7 +169,7 @@ class Markup:
                 root = element
             if not token["empty"]:
                 open_elements.append(element)
-                if len(open_elements) > 256:
+                if len(open_elements) > _MOST_DEPTH:
                     raise PackageError("workbook.damaged_xml", part=self.part)
         if root is None or open_elements:
             raise PackageError("workbook.damaged_xml", part=self.part)

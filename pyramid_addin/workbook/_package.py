@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Transform = Callable[[Iterator[bytes]], Iterator[bytes]]
     Pieces = Callable[[], Iterator[bytes]]
 
-MOST_READ = 256 << 20  # of a part that is read whole; sheets are streamed
+MOST_READ = 64 << 20  # of a part that is read whole; sheets are streamed
 _FAST_FROM = 4 << 20
 _WORKBOOK_TYPES = (
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -206,7 +206,7 @@ class Package:
         Raises
         ------
         PackageError
-            There is none of that name, or it exceeds 256 MiB.
+            There is none of that name, or it exceeds 64 MiB.
         """
         new = self._replaced.get(name)
         if isinstance(new, bytes) and name not in self._transforms:

@@ -215,9 +215,9 @@ def find_record(package: Package) -> tuple[str, Record] | None:
         if package.size(part) > _MOST_RECORD:
             continue
         try:
-            root = package.root(part)
-            if root.tag == f"{{{NAMESPACE}}}record":
-                return part, _checked(json.loads(_unpacked("".join((root.text or "").split()))))
+            markup = package.markup(part)
+            if markup.root.name == "record" and markup.root.attributes.get("xmlns") == NAMESPACE:
+                return part, _checked(json.loads(_unpacked("".join(markup.text(markup.root).split()))))
         except (PackageError, ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError):
             continue
     return None

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyramid_addin.errors import PackageError
 from pyramid_addin.workbook._cells import column_number
-from pyramid_addin.workbook._markup import encoding_of
+from pyramid_addin.workbook._markup import MOST_ELEMENTS, encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_MOST_HEAD = 64 << 20
+_MOST_FRAME = 64 << 20
 _MOST_ROW = 64 << 20
 _HIDDEN = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _SHEET_DATA = re.compile(rb"<((?:[^\s<>/:!?]+:)?)sheetData(?=[\s/>])[^>]*>")
@@ -97,7 +97,7 @@ class SheetStream:
             found = _SHEET_DATA.search(_mask(buffer))
             if found:
                 break
-            if len(buffer) > _MOST_HEAD:
+            if len(buffer) > _MOST_FRAME:
                 raise PackageError("workbook.damaged_xml", part=part)
         else:
             raise PackageError("workbook.damaged_xml", part=part)
@@ -111,9 +111,14 @@ class SheetStream:
         """Whole rows and what stands between them: (bytes, their mask)."""
         if not self._empty:
             yield from self._row_blocks()
-        self.tail += b"".join(self._chunks)
-        if self._empty:
-            self.tail = self._rest + self.tail
+        pieces = [self._rest if self._empty else self.tail]
+        size = len(pieces[0])
+        for chunk in self._chunks:
+            size += len(chunk)
+            if size > _MOST_FRAME:
+                raise PackageError("workbook.too_many_elements", part=self._part, allowed=MOST_ELEMENTS)
+            pieces.append(chunk)
+        self.tail = b"".join(pieces)
 
     def _row_blocks(self) -> Iterator[tuple[bytes, bytes]]:
         closing = b"</" + self.prefix + b"sheetData"

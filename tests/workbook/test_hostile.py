@@ -223,6 +223,23 @@ def test_a_sheet_without_rows_or_end(good, sheet, template_path, make_ledger, ma
     assert sorted(one.name for one in path.parent.iterdir()) == ["good.xlsx"]
 
 
+def test_more_elements_than_memory_holds(good, monkeypatch, template_path, make_ledger, make_build):
+    """In a part that is held whole, and behind the rows of a sheet."""
+    from pyramid_addin.workbook import _markup, _sheet_stream, write_workbook
+
+    with Package.open(good) as package:
+        monkeypatch.setattr(_markup, "MOST_ELEMENTS", 5)
+        with pytest.raises(PackageError, match="up to 5 elements"):
+            package.sheets()
+        monkeypatch.undo()
+    monkeypatch.setattr(_sheet_stream, "_MOST_FRAME", 100)
+    tail = b"<worksheet><sheetData><row r='1'><c r='A1'/></row></sheetData>" + b"<a/>" * 400_000 + b"</worksheet>"
+    path = rewritten(good, lambda parts: {**parts, "xl/worksheets/sheet1.xml": tail})
+    build = make_build(make_ledger(path, ["Id", "Revenue"], 3, sheet="Sheet"))
+    with pytest.raises(PackageError, match="holds more than can be kept in memory"):
+        write_workbook([build], template_path, path.with_name("out.xlsx"), source=path, language="en")
+
+
 def test_a_disk_that_is_full_leaves_nothing_behind(good, monkeypatch):
     def full(*_args, **_options):
         raise OSError(28, "No space left on device")
