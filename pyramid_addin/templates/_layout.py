@@ -14,7 +14,9 @@ from pyramid_addin.templates._layer_rows import (
     LAYER_COLUMNS,
     LETTERS,
     MOST_ROWS,
+    NAME_LETTER,
     NOTHING,
+    PLACE_LETTER,
     TOTAL_ROW,
 )
 from pyramid_addin.templates._theme import AMOUNT, INTEGER, PERCENT
@@ -46,7 +48,9 @@ SPLIT_COLUMN = max(
 )
 SPLIT_OFFSET = PYRAMID_WIDTH + _GAP - pixels("B", chr(ord(SPLIT_COLUMN) - 1))
 
-_PLACES, _CUSTOMERS, _REVENUES = (f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}" for letter in ("B", "D", "H"))
+_PLACES, _NAMES, _CUSTOMERS, _REVENUES = (
+    f"{letter}{FIRST_ROW}:{letter}{LAST_ROW}" for letter in (PLACE_LETTER, NAME_LETTER, "D", "H")
+)
 ACTIVE = f'SUMIFS({_CUSTOMERS},{_PLACES},">0")'
 ACTIVE_REVENUE = f'SUMIFS({_REVENUES},{_PLACES},">0")'
 TOP_RANK = f"ROUNDUP({ACTIVE}*20/100,0)"
@@ -82,6 +86,9 @@ class Figure(NamedTuple):
         return "Figure" + "".join(part.capitalize() for part in self.key.split("_"))
 
 
+# What the loss-making customers of the active layers lose together.
+_LOST = f'SUMPRODUCT(({_PLACES}>0)*SUMIFS(PYR_NetProfit,PYR_NetProfit,"<0",PYR_Layer,{_NAMES}))'
+
 FIGURES = (
     Figure("active", ("B", "D"), INTEGER, ACTIVE, {"customers": f"FIXED(D{TOTAL_ROW},0)"}),
     Figure(
@@ -110,7 +117,7 @@ FIGURES = (
         ("N", "P"),
         INTEGER,
         f"{LETTERS['loss_making']}{TOTAL_ROW}",
-        {"amount": 'FIXED(SUMIFS(PYR_NetProfit,PYR_NetProfit,"<0"),0)'},
+        {"amount": f"FIXED({_LOST},0)"},
     ),
     Figure(
         "largest",
