@@ -49,7 +49,11 @@ def _values(grid: Grid, fields: Fields, number: int, role: str, rows: NDArray[np
         return fields.money.values[rows]
     if role in _NUMBER_FIELDS and role in fields.numbers and not fields.numbers[role].unread[rows].any():
         return fields.numbers[role].values[rows]
-    if role in DATE_FIELDS and role in fields.dates and bool((np.isnat(fields.dates[role]) == (column.kinds == BLANK)).all()):
+    if (
+        role in DATE_FIELDS
+        and role in fields.dates
+        and bool((np.isnat(fields.dates[role]) == (column.kinds == BLANK)).all())
+    ):
         return fields.dates[role][rows]
     if role not in TEXT_FIELDS:
         kinds = set(np.unique(column.kinds).tolist()) - {BLANK}

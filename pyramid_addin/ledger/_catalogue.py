@@ -13,7 +13,9 @@ from pyramid_addin.ledger._numbers import currency_code, currency_in
 
 STRENGTHS = ("names", "weaker", "last")
 
-_YEAR = re.compile(r"(?<!\d)(?:fy\s*|boekjaar\s*|jaar\s*)?((?:19|20)\d{2})(?:\s*[/-]\s*(?:(?:19|20)\d{2}|\d{2}))?(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?<!\d)(?:fy\s*|boekjaar\s*|jaar\s*)?((?:19|20)\d{2})(?:\s*[/-]\s*(?:(?:19|20)\d{2}|\d{2}))?(?!\d)", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _WORDS = re.compile(r"[^\W_]+|%|#|€|\$|£")

@@ -168,7 +168,9 @@ def _calendar(year: NDArray[np.int64], month: NDArray[np.int64], day: NDArray[np
     """Dates of a calendar; NaT for a 30 February and for years before 1900."""
     months = (year - 1970) * 12 + month - 1
     dates = months.astype("M8[M]").astype("M8[D]") + (day - 1)
-    real = (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1) & (dates.astype("M8[M]").astype(np.int64) == months)
+    real = (
+        (year >= 1900) & (month >= 1) & (month <= 12) & (day >= 1) & (dates.astype("M8[M]").astype(np.int64) == months)
+    )
     return np.where(real, dates.astype("M8[us]"), _NAT)
 
 

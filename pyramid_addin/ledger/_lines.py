@@ -26,7 +26,17 @@ if TYPE_CHECKING:
     from pyramid_addin.ledger._grid import Grid
 
 _NAT = np.datetime64("NaT")
-_IN_PERIOD = ("direct_cost", "gross_margin", "cost_to_serve", "marketing_cost", "hours", "visits", "calls", "tickets", "contacts")
+_IN_PERIOD = (
+    "direct_cost",
+    "gross_margin",
+    "cost_to_serve",
+    "marketing_cost",
+    "hours",
+    "visits",
+    "calls",
+    "tickets",
+    "contacts",
+)
 _LATEST = ("category_spend", "share_of_wallet")
 REASONS = ("no_customer", "no_amount", "no_date", "after_as_of")
 
@@ -53,7 +63,13 @@ class CountedLines:
 
 
 def count_lines(
-    grid: Grid, fields: Fields, rows: NDArray[np.int64], *, as_of: date | None, months: int, unread_dates: NDArray[np.bool_]
+    grid: Grid,
+    fields: Fields,
+    rows: NDArray[np.int64],
+    *,
+    as_of: date | None,
+    months: int,
+    unread_dates: NDArray[np.bool_],
 ) -> CountedLines:
     """Make customers of the invoice lines in the grid's ``rows`` (indices).
 

@@ -24,9 +24,37 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₽": "RUB", "₹": "INR", "zł": "PLN", "fr.": "CHF"}
-CODES = (
-    "EUR USD GBP CHF JPY SEK NOK DKK PLN CZK HUF RON BGN TRY CAD AUD NZD CNY HKD SGD INR ZAR BRL MXN ILS AED SAR RUB UAH"
-).split()
+CODES = [
+    "EUR",
+    "USD",
+    "GBP",
+    "CHF",
+    "JPY",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "TRY",
+    "CAD",
+    "AUD",
+    "NZD",
+    "CNY",
+    "HKD",
+    "SGD",
+    "INR",
+    "ZAR",
+    "BRL",
+    "MXN",
+    "ILS",
+    "AED",
+    "SAR",
+    "RUB",
+    "UAH",
+]
 LARGEST = 1e15  # beyond it a float no longer holds cents
 
 _CURRENCY = re.compile(
@@ -150,7 +178,7 @@ def number_texts(texts: Any) -> NumberTexts:  # noqa: ANN401 -- pyarrow carries 
             if _SCIENTIFIC.match(body):
                 values[index] = float(body.replace(",", "."))
                 body = ""
-            if currency and (body or values[index] == values[index]):  # noqa: PLR0124 -- NaN differs from itself
+            if currency and (body or values[index] == values[index]):
                 currencies[index] = currency
             tidied.append(body)
         bodies = pc.replace_with_mask(bodies, pa.array(~plain), pa.array(tidied, pa.string()))

@@ -35,7 +35,7 @@ MOST_CELLS = 64_000_000  # calamine holds the rectangle around all cells in memo
 _BLOCK = 2**20
 _ROWS_OF_A_SHEET = 2**20
 
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>\s*<')
+_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>\s*<(?:\w+:)?(?:is\b|f\b|v>[^<])')
 _BROKEN = (zipfile.BadZipFile, zlib.error, isal_zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError)
 
 
@@ -282,11 +282,12 @@ def _inflated(file: IO[bytes], entry: zipfile.ZipInfo) -> Iterator[bytes]:
         if not waiting:
             waiting = file.read(min(left, _BLOCK))
             left -= len(waiting)
+        before = len(waiting)
         block = unpack.decompress(waiting, _BLOCK)
         waiting = unpack.unconsumed_tail
         if block:
             yield block
-        elif not waiting and left <= 0:
+        elif len(waiting) == before:  # nothing came in or out: the stream breaks off
             return
 
 
@@ -296,7 +297,9 @@ def _widest_column(block: bytes) -> int:
     capital = (signs - 65) < 26
     if not (capital[1:-1] & capital[2:] & (signs[:-2] == 34)).any():
         return 26
-    return max((column_number(found.decode()) or 0 for found in set(re.findall(rb'\br="([A-Z]{2,3})\d', block))), default=26)
+    return max(
+        (column_number(found.decode()) or 0 for found in set(re.findall(rb'\br="([A-Z]{2,3})\d', block))), default=26
+    )
 
 
 def _all(root: etree._Element, name: str) -> Iterator[etree._Element]:

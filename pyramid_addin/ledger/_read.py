@@ -20,8 +20,8 @@ from pyramid_addin.ledger._ledger import (
     FRACTION_FIELDS,
     QUANTITY_FIELDS,
     TEXT_FIELDS,
-    LeftOut,
     Ledger,
+    LeftOut,
     Origin,
     Period,
 )
@@ -75,9 +75,7 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     """
     check_fields(settings.columns)
     source = identify(path)
-    grid = (
-        read_text(source, settings, progress) if source.kind == "text" else read_workbook(source, settings, progress)
-    )
+    grid = read_text(source, settings, progress) if source.kind == "text" else read_workbook(source, settings, progress)
     grid = _with_margin_fraction(without_repeated_headers(grid))
     if not len(grid.rows):
         raise LedgerError("ledger.no_rows", where=grid.findings.where(grid.header_row, grid.first_column))
@@ -247,9 +245,7 @@ def _ledger(
             last_row=int(grid.rows[rows[-1]]),
             first_column=grid.first_column,
             last_column=grid.last_column,
-            headers=tuple(
-                grid.headers.get(number, "") for number in range(grid.first_column, grid.last_column + 1)
-            ),
+            headers=tuple(grid.headers.get(number, "") for number in range(grid.first_column, grid.last_column + 1)),
             columns=columns,
             totals_row=body.totals_row,
         ),

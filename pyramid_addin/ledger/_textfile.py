@@ -46,16 +46,24 @@ class _Top:
     separator: str
     records: list[list[str]]
     ends: list[int]
+    widths: list[int]
     header: HeaderRow | None
 
     @property
     def rank(self) -> tuple[bool, int, float]:
         """How well the separator fits: a ledger's header, fields recognised, and how alike the records are."""
         recognised = self.header.recognition if self.header else None
-        widths = [len(record) for record in self.records if record]
+        widths = [width for width in self.widths if width]
         usual = max(set(widths), key=widths.count) if widths else 1
         alike = widths.count(usual) / len(widths) if usual > 1 else 0.0
         return bool(recognised and recognised.is_ledger), recognised.score if recognised else 0, alike
+
+    def width(self, header: HeaderRow) -> int:
+        """How many fields a record has: as many as the header, or as most records below it when those have more."""
+        own = self.widths[header.index]
+        below = self.widths[header.index + 1 :]
+        more = [width for width in set(below) if width > own and below.count(width) > len(below) / 2]
+        return more[0] if more else own
 
 
 def read_text(source: Source, settings: Settings, progress: Progress | None) -> Grid:
@@ -101,10 +109,11 @@ def _top(data: bytes, offset: int, separator: str, settings: Settings) -> _Top:
             ends.append(reader.line_num)
     except csv.Error:
         pass  # an absurdly long field: what was read so far has to do
-    width = max(map(len, records), default=0)
+    widths = list(map(len, records))
+    width = max(widths, default=0)
     padded = [record + [""] * (width - len(record)) for record in records]
     header = find_header(padded, 1, settings.columns) if width > 1 else None
-    return _Top(separator, padded, ends, header)
+    return _Top(separator, padded, ends, widths, header)
 
 
 def _checked(top: _Top, source: Source, settings: Settings) -> HeaderRow:
@@ -126,7 +135,7 @@ def _read(
     wanted = used if lines_likely else list(range(first_column, last_column + 1))
     header_record = header.index + 1 + skipped
     start = _line_offset(data, offset, top.ends[header.index])
-    width = len(top.records[header.index])
+    width = top.width(header)
     findings = Findings(source.path.name, source.stem, True, header.headers, settings.language)
     table = _Records(memoryview(data)[start:], width, top.separator, wanted, source)
     columns, numbers, broken = table.read()
@@ -247,7 +256,9 @@ class _Records:
         return columns
 
     def _with_ragged(
-        self, table: Any, ragged: list[tuple[int, str, int]]  # noqa: ANN401 -- pyarrow carries no types
+        self,
+        table: Any,
+        ragged: list[tuple[int, str, int]],  # noqa: ANN401 -- pyarrow carries no types
     ) -> tuple[list[Column], NDArray[np.int64], list[tuple[int, str, int]]]:
         """Rows of another width, put back in their place where they can be: filled up, or without empty fields at the end."""
         bad = np.array([number for number, _, _ in ragged], np.int64)

@@ -134,9 +134,7 @@ def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_
     return exact, maybe
 
 
-def _totals(
-    grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64]
-) -> dict[int, bool]:
+def _totals(grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64]) -> dict[int, bool]:
     """Index of each totals row -> whether its amount is the sum that it should be."""
     exact, maybe = _labels(grid, identified)
     amounts = np.where(keep & ~np.isnan(money.values), money.values, 0.0)
@@ -195,7 +193,9 @@ def _drop_notes(
     grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64], *, after: int
 ) -> int:
     """Leave out texts at the foot: below the totals, or after a blank row with nothing beside them. Returns the last row."""
-    filled = sum((grid.columns[number].kinds != BLANK).astype(np.int64) for number in set(grid.recognition.columns.values()))
+    filled = sum(
+        (grid.columns[number].kinds != BLANK).astype(np.int64) for number in set(grid.recognition.columns.values())
+    )
     no_money = np.isnan(money.values) & ~money.unread
     notes = [index for index in range(after + 1, len(keep)) if keep[index] and no_money[index]]
     wide = len(set(grid.recognition.columns.values())) > 1

@@ -94,9 +94,7 @@ def _mapped(source: Source) -> Iterator[None]:
         raise PackageError("ledger.damaged", path=source.path.name) from error
 
 
-def _locate(
-    book: calamine.CalamineWorkbook, tables: tuple[Table, ...], source: Source, settings: Settings
-) -> _Found:
+def _locate(book: calamine.CalamineWorkbook, tables: tuple[Table, ...], source: Source, settings: Settings) -> _Found:
     names = [
         sheet.name
         for sheet in book.sheets_metadata
@@ -145,7 +143,9 @@ def _wanted(
     for table in tables:
         if table.name.casefold() == chosen.strip().casefold() and table.sheet in names:
             return [table.sheet], table
-    raise LedgerError("ledger.no_such_sheet", path=source.path.name, found=chosen, allowed=", ".join(map(quoted, names)))
+    raise LedgerError(
+        "ledger.no_such_sheet", path=source.path.name, found=chosen, allowed=", ".join(map(quoted, names))
+    )
 
 
 def _opened(book: calamine.CalamineWorkbook, name: str) -> _Sheet | None:

@@ -10,6 +10,7 @@ import pytest
 from pyramid_addin.ledger import Ledger, read_ledger
 from pyramid_addin.settings import Settings
 
+
 @pytest.fixture
 def book(tmp_path):
     """Write sheets (name -> rows) with openpyxl; a text that begins with = is a formula without a value."""

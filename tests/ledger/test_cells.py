@@ -46,7 +46,7 @@ def test_every_kind_of_bad_revenue_has_its_address(tmp_path, problems, patch_par
 
 
 def test_formula_that_was_never_calculated(read_book, problems):
-    """openpyxl writes formulas without values, as many programs do."""
+    """Openpyxl writes formulas without values, as many programs do."""
     ledger = read_book([["Klantnr", "Omzet"], ["K1", 10], ["K2", "=B2*2"]])
     assert problems(ledger) == [("formula_without_value", "'Ledger'!B3", "=B2*2")]
     with pytest.raises(LedgerError, match="holds no numbers; the first cell says: =1"):
@@ -70,7 +70,9 @@ def test_error_in_the_customer_column(tmp_path, problems):
 
 def test_ids_keep_their_shape(read_book):
     """A number has no .0 behind it, a text keeps its zeros, and both may be one customer."""
-    ledger = read_book([["Klantnr", "Omzet"], [10001.0, 1], ["00042", 2], ["10001", 4], [" k-7 ", 8], ["K-7", 16], [12.5, 32]])
+    ledger = read_book(
+        [["Klantnr", "Omzet"], [10001.0, 1], ["00042", 2], ["10001", 4], [" k-7 ", 8], ["K-7", 16], [12.5, 32]]
+    )
     assert list(ledger.customers["customer_id"]) == ["10001", "00042", "k-7", "12.5"]
     assert list(ledger.customers["revenue"]) == [5, 2, 24, 32]
 

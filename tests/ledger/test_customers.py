@@ -25,9 +25,27 @@ def test_a_plain_ledger(read_book):
         ]
     )
     assert ledger.grain == "customers"
-    assert list(ledger.customers.columns) == ["customer_id", "name", "country", "revenue", "previous_revenue", "hours", "share_of_wallet", "last_order"]
+    assert list(ledger.customers.columns) == [
+        "customer_id",
+        "name",
+        "country",
+        "revenue",
+        "previous_revenue",
+        "hours",
+        "share_of_wallet",
+        "last_order",
+    ]
     first, second = ledger.customers.to_dict("records")
-    assert first == {"customer_id": "K1", "name": "Jansen", "country": "NL", "revenue": 100.0, "previous_revenue": 90.0, "hours": 2.0, "share_of_wallet": 0.5, "last_order": np.datetime64("2025-03-01")}
+    assert first == {
+        "customer_id": "K1",
+        "name": "Jansen",
+        "country": "NL",
+        "revenue": 100.0,
+        "previous_revenue": 90.0,
+        "hours": 2.0,
+        "share_of_wallet": 0.5,
+        "last_order": np.datetime64("2025-03-01"),
+    }
     assert (second["customer_id"], second["country"]) == ("K2", "")
     assert math.isnan(second["revenue"])
     assert ledger.customers["last_order"].isna().tolist() == [False, True]
@@ -70,7 +88,9 @@ def test_strict_refuses_repeated_customers(read_book):
 
 def test_rows_without_customer_are_left_out_with_their_money(read_book):
     """They are counted, reported, and part of the total."""
-    ledger = read_book([["Klantnr", "Omzet", "Land"], ["K1", 10, "NL"], [None, 2.5, "NL"], [None, None, "BE"], ["K2", 1, "NL"]])
+    ledger = read_book(
+        [["Klantnr", "Omzet", "Land"], ["K1", 10, "NL"], [None, 2.5, "NL"], [None, None, "BE"], ["K2", 1, "NL"]]
+    )
     assert (ledger.left_out.lines, ledger.left_out.amount) == (2, 2.5)
     assert ledger.left_out.reasons == {"no_customer": (2, 2.5)}
     assert (ledger.total, ledger.rows_read, ledger.revenue_as_is) == (13.5, 4, False)
@@ -119,7 +139,9 @@ def test_what_is_read_ties_out(read_text, rows):
     sums = defaultdict(Decimal)
     for who, amount in rows:
         sums[who.strip().lower()] += amount or 0
-    counted = {row.customer_id.lower(): 0 if math.isnan(row.revenue) else row.revenue for row in ledger.customers.itertuples()}
+    counted = {
+        row.customer_id.lower(): 0 if math.isnan(row.revenue) else row.revenue for row in ledger.customers.itertuples()
+    }
     assert {who: Decimal(repr(round(value, 4))) for who, value in counted.items() if who != "z"} == {
         who: round(value, 4) for who, value in sums.items() if who
     }

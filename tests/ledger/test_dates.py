@@ -51,13 +51,19 @@ def test_spelling(written, expected):
     assert read(written)[0] == [expected]
 
 
-@pytest.mark.parametrize("written", ["2025-02-30", "31-04-2025", "0-1-2025", "soon", "2025", "13/13/2025", "1-1-1899", "25:00"])
+@pytest.mark.parametrize(
+    "written", ["2025-02-30", "31-04-2025", "0-1-2025", "soon", "2025", "13/13/2025", "1-1-1899", "25:00"]
+)
 def test_no_date(written):
     """What no calendar holds is no date."""
     assert read(written)[0] == ["NaT"]
 
 
-@given(st.lists(st.dates(date(1950, 1, 1), date(2100, 1, 1)), min_size=1, max_size=30), st.booleans(), st.sampled_from("-/."))
+@given(
+    st.lists(st.dates(date(1950, 1, 1), date(2100, 1, 1)), min_size=1, max_size=30),
+    st.booleans(),
+    st.sampled_from("-/."),
+)
 def test_column_decides_the_order(days, month_first, separator):
     """As soon as one day exceeds 12, every date of the column is read in that order."""
     days = [*days, date(2024, 5, 28)]
@@ -95,7 +101,12 @@ def test_dates_in_a_workbook(tmp_path, epoch_1904):
         book.epoch = CALENDAR_MAC_1904
     sheet = book.active
     serial = 45747 - (1462 if epoch_1904 else 0)
-    for row in (["Klantnr", "Omzet", "Laatste order"], [1, 10, date(2025, 3, 31)], [2, 20, serial], [3, 30, "31-3-2025"]):
+    for row in (
+        ["Klantnr", "Omzet", "Laatste order"],
+        [1, 10, date(2025, 3, 31)],
+        [2, 20, serial],
+        [3, 30, "31-3-2025"],
+    ):
         sheet.append(row)
     sheet.append([4, 40, "onbekend"])
     sheet.append([5, 50, True])

@@ -14,7 +14,13 @@ LEDGER = [["Klantnr", "Naam", "Omzet"], ["K1", "Jansen", 100], ["K2", "De Vries"
 
 def test_titles_and_blank_columns_before_the_header(read_book):
     """Titles, blank rows and blank first columns are passed over; addresses count from the sheet's own corner."""
-    rows = [[None, None, "Omzetlijst 2025"], [], [None, None, "Peildatum", "31-12-2025"], [], *([None, None, *row] for row in LEDGER)]
+    rows = [
+        [None, None, "Omzetlijst 2025"],
+        [],
+        [None, None, "Peildatum", "31-12-2025"],
+        [],
+        *([None, None, *row] for row in LEDGER),
+    ]
     ledger = read_book(rows)
     origin = ledger.origin
     assert (origin.header_row, origin.first_row, origin.last_row) == (5, 6, 7)
@@ -71,13 +77,20 @@ def test_several_sheets_are_listed_not_guessed(book):
 
 def test_very_hidden_sheets_do_not_count(book):
     """A very hidden sheet belongs to a program, not to the user."""
-    path = book({"Noord": LEDGER, "Zuid": LEDGER}, change=lambda made: setattr(made["Zuid"], "sheet_state", "veryHidden"))
+    path = book(
+        {"Noord": LEDGER, "Zuid": LEDGER}, change=lambda made: setattr(made["Zuid"], "sheet_state", "veryHidden")
+    )
     assert read_ledger(path, Settings()).origin.sheet == "Noord"
 
 
 def test_header_in_two_rows(read_book):
     """Omzet stands merged above two years: the later year is the revenue, the earlier one the previous revenue."""
-    rows = [["Klantnr", "Naam", "Omzet", None], [None, None, 2024, 2025], ["K1", "Jansen", 10, 20], ["K2", "Smit", 30, 40]]
+    rows = [
+        ["Klantnr", "Naam", "Omzet", None],
+        [None, None, 2024, 2025],
+        ["K1", "Jansen", 10, 20],
+        ["K2", "Smit", 30, 40],
+    ]
     ledger = read_book(rows, change=lambda made: made["Ledger"].merge_cells("C1:D1"))
     assert ledger.origin.header_row == 2
     assert ledger.origin.headers == ("Klantnr", "Naam", "Omzet 2024", "Omzet 2025")

@@ -13,10 +13,22 @@ from pyramid_addin.ledger._catalogue import catalogue, fields
 from pyramid_addin.ledger._headers import recognise
 
 EXPORTS = {
-    "Exact Online": ("Code;Naam;Land;Omzet;Kostprijs;Marge %", "customer_id name country revenue direct_cost margin_fraction"),
-    "AFAS": ("Debiteurnummer;Naam debiteur;Factuurnr;Factuurdatum;Bedrag excl. btw", "customer_id name invoice date revenue"),
-    "Twinfield": ("Debiteurcode;Debiteurnaam;Boekstuknummer;Factuurdatum;Basisbedrag", "customer_id name invoice date revenue"),
-    "SnelStart": ("Relatiecode;Relatienaam;Factuurnummer;Datum;Factuurbedrag;Openstaand saldo", "customer_id name invoice date revenue outstanding"),
+    "Exact Online": (
+        "Code;Naam;Land;Omzet;Kostprijs;Marge %",
+        "customer_id name country revenue direct_cost margin_fraction",
+    ),
+    "AFAS": (
+        "Debiteurnummer;Naam debiteur;Factuurnr;Factuurdatum;Bedrag excl. btw",
+        "customer_id name invoice date revenue",
+    ),
+    "Twinfield": (
+        "Debiteurcode;Debiteurnaam;Boekstuknummer;Factuurdatum;Basisbedrag",
+        "customer_id name invoice date revenue",
+    ),
+    "SnelStart": (
+        "Relatiecode;Relatienaam;Factuurnummer;Datum;Factuurbedrag;Openstaand saldo",
+        "customer_id name invoice date revenue outstanding",
+    ),
     "Yuki": ("Contactcode;Contact;Factuurnummer;Datum;Bedrag excl. BTW", "customer_id name invoice date revenue"),
     "Visma": ("Klantnr;Klantnaam;Omzet excl. BTW;Aantal facturen", "customer_id name revenue orders"),
     "SAP": ("KUNNR;NAME1;VBELN;FKDAT;NETWR", "customer_id name invoice date revenue"),
@@ -25,8 +37,14 @@ EXPORTS = {
         "customer_id name date invoice revenue gross_margin account_manager",
     ),
     "QuickBooks": ("Customer full name;Num;Date;Amount", "name - date revenue"),
-    "Xero": ("ContactName;InvoiceNumber;InvoiceDate;Quantity;UnitAmount;LineAmount", "name invoice date quantity unit_price revenue"),
-    "Odoo": ("Number;Invoice Partner Display Name;Invoice/Bill Date;Untaxed Amount Signed;Total Signed", "invoice name date revenue -"),
+    "Xero": (
+        "ContactName;InvoiceNumber;InvoiceDate;Quantity;UnitAmount;LineAmount",
+        "name invoice date quantity unit_price revenue",
+    ),
+    "Odoo": (
+        "Number;Invoice Partner Display Name;Invoice/Bill Date;Untaxed Amount Signed;Total Signed",
+        "invoice name date revenue -",
+    ),
     "online retail": (
         "InvoiceNo;StockCode;Description;Quantity;InvoiceDate;UnitPrice;CustomerID;Country",
         "invoice - - quantity date unit_price customer_id country",
@@ -57,7 +75,13 @@ def test_export(name):
 
 @pytest.mark.parametrize(
     ("row", "field"),
-    [("Klantnr;Omzet;Netto omzet", "revenue"), ("Naam;Klantnaam;Omzet", "name"), ("Klantnr;Omzet;Omzet", "revenue"), ("Klantnr;Omzet;Omzet 2024", "revenue"), ("Klantnr;Bedrag;Totaal", "revenue")],
+    [
+        ("Klantnr;Omzet;Netto omzet", "revenue"),
+        ("Naam;Klantnaam;Omzet", "name"),
+        ("Klantnr;Omzet;Omzet", "revenue"),
+        ("Klantnr;Omzet;Omzet 2024", "revenue"),
+        ("Klantnr;Bedrag;Totaal", "revenue"),
+    ],
 )
 def test_two_plausible_columns_are_a_conflict(row, field):
     """Equal candidates are never decided."""

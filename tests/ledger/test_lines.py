@@ -42,11 +42,22 @@ def test_worked_example(read_book):
     assert (one["orders"], str(one["first_order"])[:10], str(one["last_order"])[:10]) == (3, "2022-01-01", "2025-01-01")
     assert (two["revenue"], two["previous_revenue"], two["earlier_revenue"], two["orders"]) == (10, 0, 7, 2)
     assert ledger.row_of_customer.tolist() == [2, 7]
-    assert ledger.left_out.reasons == {"no_customer": (1, 3.0), "no_amount": (2, 0.0), "no_date": (1, 4.0), "after_as_of": (1, 6.0)}
+    assert ledger.left_out.reasons == {
+        "no_customer": (1, 3.0),
+        "no_amount": (2, 0.0),
+        "no_date": (1, 4.0),
+        "after_as_of": (1, 6.0),
+    }
     assert (ledger.left_out.lines, ledger.left_out.amount) == (5, 13.0)
     assert ledger.total == 1000 + 200 + 100 - 100 + 10 + 7 + 13
     assert ledger.origin.columns == {"customer_id": 1, "name": 2, "invoice": 3, "date": 4, "amount": 5}
-    assert {problem.key for problem in ledger.problems} == {"no_customer", "date_unreadable", "number_unreadable", "line_no_amount", "after_as_of"}
+    assert {problem.key for problem in ledger.problems} == {
+        "no_customer",
+        "date_unreadable",
+        "number_unreadable",
+        "line_no_amount",
+        "after_as_of",
+    }
 
 
 def test_as_of_defaults_to_the_last_date_of_any_line(read_book):
@@ -79,7 +90,11 @@ def test_months_are_calendar_months(day, months, expected):
 
 def test_lines_without_invoice_numbers(read_book):
     """A date and many rows per customer are invoice lines too; then a day with a positive total is an order."""
-    rows = [["Klantnr", "Datum", "Bedrag"], *[["K1", date(2025, 1, day), 10] for day in (1, 1, 2)], ["K2", date(2025, 1, 3), 5]]
+    rows = [
+        ["Klantnr", "Datum", "Bedrag"],
+        *[["K1", date(2025, 1, day), 10] for day in (1, 1, 2)],
+        ["K2", date(2025, 1, 3), 5],
+    ]
     ledger = read_book(rows)
     assert ledger.grain == "lines"
     assert ledger.customers["orders"].tolist() == [2, 1]
@@ -95,7 +110,9 @@ def test_quantity_times_price_when_there_is_no_amount_without_vat(read_book):
     assert ledger.total == 7.5
     assert "direct_cost" not in ledger.customers
     assert [problem.key for problem in ledger.problems] == ["cost_unit_unclear"]
-    assert read_book([[*head, "Bedrag excl. btw"], [*line, 7.0]]).customers[["revenue", "direct_cost"]].values.tolist() == [[7, 1]]
+    assert read_book([[*head, "Bedrag excl. btw"], [*line, 7.0]]).customers[
+        ["revenue", "direct_cost"]
+    ].values.tolist() == [[7, 1]]
     ledger = read_book([["Klantnr", "Factuurnr", "Datum", "Bedrag incl. btw"], ["K1", "F1", date(2025, 1, 1), 9.08]])
     assert [problem.key for problem in ledger.problems] == ["amount_with_vat"]
 
@@ -132,7 +149,9 @@ lines = st.lists(
 def test_lines_tie_out(read_text, rows, months, as_of):
     """Whatever the lines, every cent is with a customer or left out with its reason, and each figure is as by hand."""
     known = [("A", "9", date(2022, 6, 1), 1)]  # so that there is always a line to use
-    text = "".join(f"{who};{number};{day or ''};{'' if amount is None else amount}\n" for who, number, day, amount in known + rows)
+    text = "".join(
+        f"{who};{number};{day or ''};{'' if amount is None else amount}\n" for who, number, day, amount in known + rows
+    )
     ledger = read_text(f"Klantnr;Factuurnr;Factuurdatum;Bedrag\n{text}", as_of=as_of, months=months)
     start, before = months_before(as_of, months), months_before(as_of, 2 * months)
     used = [row for row in known + rows if row[0] and row[2] and row[3] is not None and row[2] <= as_of]
@@ -151,7 +170,10 @@ def test_lines_tie_out(read_text, rows, months, as_of):
         positive = [number for number, total in totals.items() if total > 0]
         days = [line[2] for line in own if (line[1] or line[2]) in positive]
         assert row["orders"] == len(positive)
-        found = [None if isinstance(value, float) or value is None or str(value) == "NaT" else value.date() for value in (row["first_order"], row["last_order"])]
+        found = [
+            None if isinstance(value, float) or value is None or str(value) == "NaT" else value.date()
+            for value in (row["first_order"], row["last_order"])
+        ]
         assert found == ([min(days), max(days)] if days else [None, None])
 
 
@@ -159,9 +181,14 @@ def test_lines_tie_out(read_text, rows, months, as_of):
 @given(st.permutations(range(8)))
 def test_the_order_of_lines_does_not_matter(read_text, order):
     """Only the order of the customers follows the lines."""
-    rows = [f"{'AB'[index % 2]};{index // 3};{date(2025, 1, 1) + timedelta(index * 40)};{index * 1.1 + 0.1:.2f}" for index in range(8)]
+    rows = [
+        f"{'AB'[index % 2]};{index // 3};{date(2025, 1, 1) + timedelta(index * 40)};{index * 1.1 + 0.1:.2f}"
+        for index in range(8)
+    ]
     head = "Klantnr;Factuurnr;Factuurdatum;Bedrag\n"
     one = read_text(head + "\n".join(rows)).customers.sort_values("customer_id", ignore_index=True)
-    other = read_text(head + "\n".join(rows[index] for index in order)).customers.sort_values("customer_id", ignore_index=True)
+    other = read_text(head + "\n".join(rows[index] for index in order)).customers.sort_values(
+        "customer_id", ignore_index=True
+    )
     assert one.equals(other)
     assert not any(math.isnan(value) for value in one["revenue"])

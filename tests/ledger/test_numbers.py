@@ -67,14 +67,29 @@ def test_decimal_point(written, value):
 
 @pytest.mark.parametrize(
     "written",
-    ["n.v.t.", "12.34", "1.23.456", "1,2,3", "--5", "(-5)", "€ 5 $", "12a", "1.2e400", "9" * 400, "#N/B", "1/2", "=1+1", ""],
+    [
+        "n.v.t.",
+        "12.34",
+        "1.23.456",
+        "1,2,3",
+        "--5",
+        "(-5)",
+        "€ 5 $",
+        "12a",
+        "1.2e400",
+        "9" * 400,
+        "#N/B",
+        "1/2",
+        "=1+1",
+        "",
+    ],
 )
 def test_no_number(written):
     """What is no number in a column with decimal commas stays unread; nothing is guessed."""
     assert all(map(math.isnan, read(written, decimal=",")))
 
 
-@given(st.lists(st.decimals(-10**9, 10**9, places=2), min_size=1, max_size=20), st.sampled_from(",."), st.booleans())
+@given(st.lists(st.decimals(-(10**9), 10**9, places=2), min_size=1, max_size=20), st.sampled_from(",."), st.booleans())
 def test_what_is_written_is_read(amounts, decimal, grouped):
     """Any amounts written with two decimals are read back exactly, in either style, decided by the column itself."""
     group = "." if decimal == "," else ","
@@ -112,7 +127,11 @@ def test_ambiguous_column_is_thousands_and_said(read_text):
     ledger = column(read_text, "1.234", "2.500", "7")
     assert list(ledger.customers["revenue"]) == [1234.0, 2500.0, 7.0]
     (problem,) = ledger.problems
-    assert (problem.key, problem.where, problem.found) == ("number_ambiguous", "ledger.csv row 2, column Omzet", "1.234")
+    assert (problem.key, problem.where, problem.found) == (
+        "number_ambiguous",
+        "ledger.csv row 2, column Omzet",
+        "1.234",
+    )
     assert "1234" in problem.texts("en")["done"]
 
 
@@ -150,7 +169,7 @@ def test_currency_from_cells_header_and_format(read_text, read_book):
     assert column(read_text, "12,50").currency == ""
 
     def style(workbook):
-        workbook["Ledger"]["B2"].number_format = '[$£-809]#,##0.00'
+        workbook["Ledger"]["B2"].number_format = "[$£-809]#,##0.00"
 
     assert read_book([["Klantnr", "Omzet"], [1, 2.5]], change=style).currency == "GBP"
     assert currency_in('_ "€" * #,##0.00_ ') == "EUR"

@@ -12,7 +12,15 @@ ROWS = [["K1", "Jansen", 100.1], ["K2", "Smit", 50.2]]
 
 @pytest.mark.parametrize(
     "total",
-    [["Totaal", None, 150.3], [None, "Totaal", 150.3], [None, "Eindtotaal:", 150.3], ["Grand Total", None, 150.3], [None, None, 150.3], ["SOM", None, 150.3], ["Totaal generaal", None, 150.3]],
+    [
+        ["Totaal", None, 150.3],
+        [None, "Totaal", 150.3],
+        [None, "Eindtotaal:", 150.3],
+        ["Grand Total", None, 150.3],
+        [None, None, 150.3],
+        ["SOM", None, 150.3],
+        ["Totaal generaal", None, 150.3],
+    ],
 )
 def test_totals_row_is_left_out_and_said(read_book, problems, total):
     """By its label, or without one by its sum."""
@@ -33,7 +41,16 @@ def test_total_that_does_not_add_up_is_said(read_book):
 
 def test_subtotals_between(read_book):
     """Subtotals as Excel's own command writes them, and the grand total below."""
-    rows = [["Regio", "Klantnr", "Omzet"], ["Noord", "K1", 10], ["Noord", "K2", 20], ["Totaal Noord", None, 30], ["Zuid", "K3", 5], ["Zuid", "K4", 6], ["Totaal Zuid", None, 11], ["Eindtotaal", None, 41]]
+    rows = [
+        ["Regio", "Klantnr", "Omzet"],
+        ["Noord", "K1", 10],
+        ["Noord", "K2", 20],
+        ["Totaal Noord", None, 30],
+        ["Zuid", "K3", 5],
+        ["Zuid", "K4", 6],
+        ["Totaal Zuid", None, 11],
+        ["Eindtotaal", None, 41],
+    ]
     ledger = read_book(rows)
     assert list(ledger.customers["customer_id"]) == ["K1", "K2", "K3", "K4"]
     assert (ledger.total, ledger.origin.totals_row, ledger.origin.last_row) == (41, 8, 6)
