@@ -27,7 +27,7 @@ def labels_from_range(series: Any) -> None:  # noqa: ANN401 -- an lxml element
     """
     labels = series.findall(f"{CHART}dLbls/{CHART}dLbl")
     references = [label.find(f"{CHART}tx/{CHART}strRef") for label in labels]
-    if not labels or any(reference is None for reference in references) or series.find(f"{CHART}extLst") is not None:
+    if not labels or any(reference is None for reference in references):
         return
     places = [int(label.find(f"{CHART}idx").get("val")) for label in labels]
     found = [areas(reference.findtext(f"{CHART}f") or "") or [] for reference in references]
@@ -41,12 +41,12 @@ def labels_from_range(series: Any) -> None:  # noqa: ANN401 -- an lxml element
         text = reference.getparent()
         text.replace(reference, _field(label, identity))
         label.find(f"{CHART}showVal").set("val", "0")
-        label.append(_extension(_OF_LABELS, _shows_range()))
+        _extend(label, _OF_LABELS, _shows_range())
     group = series.find(f"{CHART}dLbls")
     for switch in group.findall(f"{CHART}showVal"):
         switch.set("val", "0")
-    group.append(_extension(_OF_LABELS, _shows_range()))
-    series.append(_extension(_OF_SERIES, _range(formula, shown)))
+    _extend(group, _OF_LABELS, _shows_range())
+    _extend(series, _OF_SERIES, _range(formula, shown))
 
 
 def _joined(cells: list[Area]) -> str:
@@ -89,11 +89,15 @@ def _field(label: Any, identity: str) -> Any:  # noqa: ANN401 -- lxml elements
     return rich
 
 
-def _extension(uri: str, content: Any) -> Any:  # noqa: ANN401 -- lxml elements
-    extensions = etree.Element(f"{CHART}extLst")
+def _extend(parent: Any, uri: str, content: Any) -> None:  # noqa: ANN401 -- lxml elements
+    """Put an extension behind the others of ``parent``, in the place of one of the same kind."""
+    extensions = parent.find(f"{CHART}extLst")
+    if extensions is None:
+        extensions = etree.SubElement(parent, f"{CHART}extLst")
+    for old in extensions.findall(f"{CHART}ext[@uri='{uri}']"):
+        extensions.remove(old)
     extension = etree.SubElement(extensions, f"{CHART}ext", {"uri": uri}, nsmap={"c15": CHART_2013[1:-1]})
     extension.append(content)
-    return extensions
 
 
 def _shows_range() -> Any:  # noqa: ANN401 -- an lxml element

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pyramid_addin.workbook._chart_labels import labels_from_range
-from pyramid_addin.workbook._fill import number_text, runs
 from pyramid_addin.workbook._formula import Area, areas
+from pyramid_addin.workbook._grow import runs
 from pyramid_addin.workbook._template import CHART, CHART_2013
+from pyramid_addin.workbook._worksheet import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from lxml import etree
 
-from pyramid_addin.errors import OutputError, TemplateError
+from pyramid_addin.errors import TemplateError
 from pyramid_addin.templates._filled import Fixed
-from pyramid_addin.workbook._cells import MOST_ROWS, cell_text, column_letters, column_number
-from pyramid_addin.workbook._formula import Area, areas, moved
+from pyramid_addin.workbook._cells import cell_text, column_letters, column_number
+from pyramid_addin.workbook._formula import Area, moved
+from pyramid_addin.workbook._grow import grow
 from pyramid_addin.workbook._template import MAIN, Template
+from pyramid_addin.workbook._worksheet import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from pyramid_addin.templates._filled import FilledSheet, Row
+    from pyramid_addin.templates._filled import FilledSheet
 
     Value = bool | float | str | None
-
-_FORMULAS = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2")
 
 
 class Canvas:
@@ -43,19 +43,35 @@ class Canvas:
     def __init__(self, root: Any, strings: Sequence[Any], *, date1904: bool) -> None:  # noqa: ANN401
         self.root = root
         self._date1904 = date1904
-        self.grown_from = 0  # the first row that `grow` wrote
-        self._data = root.find(f"{MAIN}sheetData")
+        self.grown_from = 0  # the first row that came in the place of a model
+        self.data = root.find(f"{MAIN}sheetData")
         self.rows: dict[int, Any] = {}
         self.cells: dict[tuple[int, int], Any] = {}
         number = 0
-        for row in self._data.iterfind(f"{MAIN}row"):
+        for row in self.data.iterfind(f"{MAIN}row"):
             number = int(row.get("r", number + 1))
             row.attrib.pop("spans", None)
-            self._take(number, row)
+            self.take(number, row)
         for cell in self.cells.values():
             _made_independent(cell, strings)
+        self._unshare_formulas()
 
-    def _take(self, number: int, row: Any) -> None:  # noqa: ANN401
+    def _unshare_formulas(self) -> None:
+        """Give every cell its own formula: Excel stores runs of alike ones once, and a run may be broken here."""
+        masters: dict[str, tuple[int, int, str]] = {}
+        for (row, column), cell in self.cells.items():
+            formula = cell.find(f"{MAIN}f")
+            if formula is None or formula.get("t") != "shared":
+                continue
+            if formula.text:
+                masters[formula.get("si", "")] = row, column, formula.text
+            elif formula.get("si", "") in masters:
+                top, left, text = masters[formula.get("si", "")]
+                formula.text = moved(text, row - top, column - left)
+            formula.attrib.clear()
+
+    def take(self, number: int, row: Any) -> None:  # noqa: ANN401
+        """Count a row element, and its cells, as row ``number``."""
         row.set("r", str(number))
         self.rows[number] = row
         column = 0
@@ -69,10 +85,10 @@ class Canvas:
         """The row element, made where it is missing."""
         row = self.rows.get(number)
         if row is None:
-            row = etree.Element(f"{MAIN}row", {"r": str(number)}, nsmap=self._data.nsmap)
+            row = etree.Element(f"{MAIN}row", {"r": str(number)}, nsmap=self.data.nsmap)
             later = min((other for other in self.rows if other > number), default=None)
-            place = len(self._data) if later is None else self._data.index(self.rows[later])
-            self._data.insert(place, row)
+            place = len(self.data) if later is None else self.data.index(self.rows[later])
+            self.data.insert(place, row)
             self.rows[number] = row
         return row
 
@@ -178,80 +194,6 @@ class Canvas:
             return str(text)
         return text == "1" if kind == "b" else float(text)
 
-    def grow(self, rows: Sequence[Row], models: Mapping[str, Area]) -> None:
-        """Write ``rows`` from the first model row's place; the model rows vanish, what stands below moves along."""
-        first = min(area.top for area in models.values())
-        last = max(area.bottom for area in models.values())
-        shift = len(rows) - (last - first + 1)
-        if first + len(rows) > MOST_ROWS:
-            raise OutputError("grid.too_many_rows", rows=len(rows), allowed=MOST_ROWS - first)
-        placed = _Placement(first, last, shift)
-        self.grown_from = first
-        old_rows, self.rows = self.rows, {}
-        self.cells = {}
-        for element in list(self._data):
-            self._data.remove(element)
-        for number, element in old_rows.items():
-            if number < first:
-                self._data.append(element)
-                self._take(number, element)
-        for number, row in enumerate(rows, first):
-            area = models[row.model]
-            placed.models.setdefault(area.top, []).append(number)
-            self._append_model(number, area, old_rows.get(area.top), row)
-        for number, element in old_rows.items():
-            if number > last:
-                self._data.append(element)
-                _move_formulas(element, shift)
-                self._take(number + shift, element)
-        self._move_ranges(placed)
-
-    def _append_model(self, number: int, area: Area, model: Any, row: Row) -> None:  # noqa: ANN401
-        element = deepcopy(model) if model is not None else etree.Element(f"{MAIN}row", nsmap=self._data.nsmap)
-        self._data.append(element)
-        _move_formulas(element, number - area.top)
-        self._take(number, element)
-        if row.height is not None:
-            element.set("ht", number_text(row.height))
-            element.set("customHeight", "1")
-        for column, value in enumerate(row.values, area.left):
-            self.write(number, column, value)
-
-    def _move_ranges(self, placed: _Placement) -> None:
-        merges = self.root.find(f"{MAIN}mergeCells")
-        for merge in list(merges) if merges is not None else ():
-            merges.remove(merge)
-            for reference in placed.references(merge.get("ref", "")):
-                etree.SubElement(merges, f"{MAIN}mergeCell", {"ref": reference})
-        if merges is not None:
-            merges.set("count", str(len(merges)))
-            if not len(merges):
-                self.root.remove(merges)
-        for tag, group in (
-            ("conditionalFormatting", self.root),
-            ("dataValidation", self.root.find(f"{MAIN}dataValidations")),
-        ):
-            for element in list(group.iterfind(f"{MAIN}{tag}")) if group is not None else ():
-                if not _move_reference(element, placed):
-                    group.remove(element)
-        validations = self.root.find(f"{MAIN}dataValidations")
-        if validations is not None:
-            validations.set("count", str(len(validations)))
-            if not len(validations):
-                self.root.remove(validations)
-        for links in self.root.findall(f"{MAIN}hyperlinks"):
-            for link in list(links):
-                links.remove(link)
-                for reference in placed.references(link.get("ref", "")):
-                    copy = deepcopy(link)
-                    copy.set("ref", reference)
-                    links.append(copy)
-            if not len(links):
-                self.root.remove(links)
-        for breaks in self.root.findall(f"{MAIN}rowBreaks"):
-            # Where pages broke between models says nothing about the rows that come in their place.
-            self.root.remove(breaks)
-
     def finish(self) -> None:
         """Say how far the cells reach, and forget cached values that nobody gave."""
         dimension = self.root.find(f"{MAIN}dimension")
@@ -260,29 +202,6 @@ class Canvas:
             columns = [column for _, column in self.cells]
             area = Area("", min(rows), min(columns), max(rows), max(columns))
             dimension.set("ref", str(area).replace("$", ""))
-
-
-class _Placement:
-    """Where the rows of a template sheet went when it grew."""
-
-    def __init__(self, first: int, last: int, shift: int) -> None:
-        self._first, self._last, self._shift = first, last, shift
-        self.models: dict[int, list[int]] = {}
-
-    def rows(self, number: int) -> list[int]:
-        if number < self._first:
-            return [number]
-        if number > self._last:
-            return [number + self._shift]
-        return self.models.get(number, [])
-
-    def references(self, reference: str) -> list[str]:
-        """Where a range went, by its first row: it is as high as it was."""
-        return [
-            str(area._replace(top=top, bottom=top + area.bottom - area.top)).replace("$", "")
-            for area in areas(reference) or ()
-            for top in self.rows(area.top)
-        ]
 
 
 def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:
@@ -321,7 +240,7 @@ def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:
         for row in sheet.rows:
             area = template.region(row.model, sheet.template_sheet)
             _check_shape(row.model, area, [row.values], template)
-        canvas.grow(sheet.rows, models)
+        grow(canvas, sheet.rows, models)
     canvas.finish()
     return canvas
 
@@ -355,18 +274,6 @@ def serial(moment: date, *, date1904: bool) -> float:
     return days - 1 if not date1904 and days < 61 else days
 
 
-def number_text(value: float) -> str:
-    """A number as XML writes it: the shortest text that reads back the same.
-
-    Examples
-    --------
-    >>> number_text(3.0), number_text(0.1), number_text(1e300), number_text(True)
-    ('3', '0.1', '1e+300', '1')
-    """
-    value = float(value)
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-
-
 def text_element(name: str, text: str) -> Any:  # noqa: ANN401 -- an lxml element
     """An element of the main namespace that holds ``text`` as Excel writes it, with its escapes."""
     return etree.fromstring(f'<{name} xmlns="{MAIN[1:-1]}"'.encode() + cell_text(text) + f"</{name}>".encode())
@@ -388,49 +295,3 @@ def _made_independent(cell: Any, strings: Sequence[Any]) -> None:  # noqa: ANN40
         inline = etree.SubElement(cell, f"{MAIN}is")
         for child in strings[index]:
             inline.append(deepcopy(child))
-
-
-def _move_formulas(row: Any, rows: int) -> None:  # noqa: ANN401
-    for formula in row.iterfind(f"{MAIN}c/{MAIN}f"):
-        formula.text = moved(formula.text or "", rows)
-        if formula.get("ref"):
-            formula.set("ref", moved(formula.get("ref"), rows))
-
-
-def _move_reference(element: Any, placed: _Placement) -> bool:  # noqa: ANN401
-    """Spread a ``sqref`` over the rows that came in the place of its own; False when none did."""
-    old = [area for item in element.get("sqref", "").split() for area in areas(item) or ()]
-    rows_of: dict[tuple[int, int], set[int]] = {}
-    for area in old:
-        taken = rows_of.setdefault((area.left, area.right), set())
-        for number in range(area.top, area.bottom + 1):
-            taken.update(placed.rows(number))
-    new = [
-        Area("", top, left, bottom, right)
-        for (left, right), numbers in rows_of.items()
-        for top, bottom in runs(sorted(numbers))
-    ]
-    if not new:
-        return False
-    element.set("sqref", " ".join(str(area).replace("$", "") for area in new))
-    distance = min(area.top for area in new) - min(area.top for area in old)
-    for formula in element.iter(*_FORMULAS):
-        formula.text = moved(formula.text or "", distance)
-    return True
-
-
-def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
-    """Ascending numbers as (first, last) of each unbroken run.
-
-    Examples
-    --------
-    >>> runs([3, 4, 5, 9])
-    [(3, 5), (9, 9)]
-    """
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return found

@@ -145,26 +145,34 @@ def names_used(formula: str) -> set[str]:
     return {match[0].lower() for match in _PIECE.finditer(formula) if match.lastgroup == "word"}
 
 
-def moved(formula: str, rows: int) -> str:
-    """``formula`` as it reads ``rows`` rows lower: relative rows move along, absolute ones stay.
+def moved(formula: str, rows: int, columns: int = 0) -> str:
+    """``formula`` as it reads some rows lower and columns further: relative addresses move along, absolute ones stay.
 
     Examples
     --------
     >>> moved('IF($B9="B9",C$9,Notes!C9)+SUM(4:5)', 3)
     'IF($B12="B9",C$9,Notes!C12)+SUM(7:8)'
+    >>> moved("$A1+B1", 0, 2)
+    '$A1+D1'
     """
-    if not rows:
+    if not rows and not columns:
         return formula
     pieces = []
     for match in _PIECE.finditer(formula):
         piece = match[0]
-        if match.lastgroup == "address" and (parts := _ADDRESS.match(piece)) is not None and not parts[3]:
-            piece = f"{parts[1]}{parts[2]}{_inside(int(parts[4]) + rows)}"
+        if match.lastgroup == "address" and (parts := _ADDRESS.match(piece)) is not None:
+            fixed_column, letters, fixed_row, number = parts.groups()
+            place = column_number(letters)
+            column = place if fixed_column else _inside(place + columns, MOST_COLUMNS)
+            row = int(number) if fixed_row else _inside(int(number) + rows, MOST_ROWS)
+            # What looks like an address beyond the last column is a name.
+            piece = piece if place > MOST_COLUMNS else f"{fixed_column}{column_letters(column)}{fixed_row}{row}"
         elif match.lastgroup == "rows":
-            piece = ":".join(end if end[0] == "$" else str(_inside(int(end) + rows)) for end in piece.split(":"))
+            ends = piece.split(":")
+            piece = ":".join(end if end[0] == "$" else str(_inside(int(end) + rows, MOST_ROWS)) for end in ends)
         pieces.append(piece)
     return "".join(pieces)
 
 
-def _inside(row: int) -> int:
-    return min(max(row, 1), MOST_ROWS)
+def _inside(place: int, last: int) -> int:
+    return min(max(place, 1), last)

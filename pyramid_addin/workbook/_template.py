@@ -15,6 +15,8 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 CHART_2013 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+EXCEL_2006 = "{http://schemas.microsoft.com/office/excel/2006/main}"
+EXCEL_2010 = "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}"
 PREFIX = "PYR_"
 
 

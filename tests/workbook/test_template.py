@@ -80,7 +80,7 @@ def test_plain_cells(template, value, expected):
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_read_back_exactly(number):
-    from pyramid_addin.workbook._fill import number_text
+    from pyramid_addin.workbook._worksheet import number_text
 
     assert float(number_text(number)) == number
 
@@ -175,3 +175,55 @@ def test_the_template_itself_does_not_change(template):
     for _ in range(2):
         filled(source, pyramid(Title=[["x"]]), date1904=False)
     assert etree.tostring(source.sheet("Pyramid")) == before
+
+
+def test_shared_formulas_are_told_apart(tmp_path, template_path):
+    """Excel stores a run of alike formulas once: each cell gets its own, so that one can be replaced."""
+    from test_package_checks import changed
+
+    from pyramid_addin.workbook._package import Package
+
+    def shared(row):
+        return rf"<f>SUMIFS\(PYR_Revenue,PYR_Layer,\$B{row}\)</f>".encode()
+
+    master = b'<f t="shared" ref="C6:C8" si="0">SUMIFS(PYR_Revenue,PYR_Layer,$B6)</f>'
+    edits = [(shared(6), master), (shared(7), b'<f t="shared" si="0"/>'), (shared(8), b'<f t="shared" si="0"/>')]
+    path = changed(template_path, tmp_path / "shared.xlsx", {"xl/worksheets/sheet1.xml": edits})
+    with Package.open(path) as package:
+        canvas = fill(package, pyramid(LayerTable=[[None, Fixed(1)], [None, 2.0], [None, 3.0]]))
+    assert [stored(canvas, row, 3)[1:] for row in (6, 7, 8)] == [
+        (None, "1"),
+        ("SUMIFS(PYR_Revenue,PYR_Layer,$B7)", "2"),
+        ("SUMIFS(PYR_Revenue,PYR_Layer,$B8)", "3"),
+    ]
+
+
+def test_newer_conditional_formats_grow_too(tmp_path, template_path):
+    """A data bar on a model row, which Excel keeps in an extension, covers the rows that came in its place."""
+    from test_package_checks import changed
+
+    from pyramid_addin.workbook._package import Package
+
+    bar = (
+        b'<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}" '
+        b'xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main">'
+        b"<x14:conditionalFormattings><x14:conditionalFormatting "
+        b'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:cfRule type="expression" priority="9" '
+        b'id="{00000000-0000-0000-0000-000000000001}"><xm:f>$C6&gt;1</xm:f></x14:cfRule><xm:sqref>C6</xm:sqref>'
+        b"</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+    )
+    path = changed(template_path, tmp_path / "bar.xlsx", {"xl/worksheets/sheet2.xml": [(rb"</worksheet>", bar)]})
+    problem = Row("PYR_NotesProblem", ["A1", 1.0])
+    with Package.open(path) as package:
+        canvas = fill(package, FilledSheet("Notes", "N", rows=[Row("PYR_NotesFact", ["a"]), problem, problem]))
+    excel = "{http://schemas.microsoft.com/office/excel/2006/main}"
+    assert [canvas.root.findtext(f".//{excel}{tag}") for tag in ("sqref", "f")] == ["C4:C5", "$C4>1"]
+
+
+def test_a_row_may_be_higher_than_its_model(template):
+    rows = [Row("PYR_NotesHeading", ["a"]), Row("PYR_NotesHeading", ["b"], height=45.5)]
+    canvas = fill(template, FilledSheet("Notes", "N", rows=rows))
+    assert [(canvas.rows[row].get("ht"), canvas.rows[row].get("customHeight")) for row in (3, 4)] == [
+        ("30", "1"),
+        ("45.5", "1"),
+    ]
