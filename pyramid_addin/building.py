@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.errors import LedgerError, OutputError
+from pyramid_addin.errors import LedgerError, OutputError, PackageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,6 +20,35 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int, int], None]
 
 PATCHED = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What a workbook remembers of a build, to build it again: which ledger, under which settings.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file that the ledger was first read from, without folder.
+    sheet : str
+    table : str or None
+    settings : mapping
+        As in a settings file.
+    """
+
+    file: str
+    sheet: str
+    table: str | None
+    settings: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, remembered: Mapping[str, Any], path: Path) -> Recipe:
+        """The recipe that the workbook at ``path`` remembers; what no build wrote is refused with a `PackageError`."""
+        match remembered:
+            case {"file": str(file), "sheet": str(sheet), "table": str() | None as table, "settings": dict(settings)}:
+                if Path(file).suffix.lower() == path.suffix.lower():
+                    return cls(file, sheet, table, settings)
+        raise PackageError("workbook.no_record", path=path.name)
 
 
 @dataclass(frozen=True)
@@ -43,7 +72,7 @@ class Result:
 
         Money is in the ledger's currency, shares are fractions; a share that has no meaning is None.
         """
-        table = self.analysis.layer_table
+        figures: dict[Any, dict[Any, Any]] = self.analysis.layer_table.to_dict("index")
         return {
             "customers": self.analysis.figures.customers,
             "active": self.analysis.figures.active,
@@ -52,10 +81,10 @@ class Result:
             "layers": [
                 {
                     "layer": layer.key,
-                    "customers": int(table.at[layer.key, "customers"]),
-                    "revenue": _money(table.at[layer.key, "revenue"]),
-                    "share_of_customers": _share(table.at[layer.key, "share_of_customers"]),
-                    "share_of_revenue": _share(table.at[layer.key, "share_of_revenue"]),
+                    "customers": int(figures[layer.key]["customers"]),
+                    "revenue": _money(figures[layer.key]["revenue"]),
+                    "share_of_customers": _share(figures[layer.key]["share_of_customers"]),
+                    "share_of_revenue": _share(figures[layer.key]["share_of_revenue"]),
                 }
                 for layer in self.analysis.layers
             ],
@@ -214,7 +243,7 @@ def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, p
     return target
 
 
-def _pristine(source: Path, folder: Path) -> tuple[Path, tuple[Mapping[str, Any], ...]]:
+def _pristine(source: Path, folder: Path) -> tuple[Path, Sequence[Recipe]]:
     """``source`` without what earlier builds added, and their recipes; the file itself when there were none.
 
     It goes by the name under which the ledger was first read, so that a build of a result says what the first one said.
@@ -222,16 +251,16 @@ def _pristine(source: Path, folder: Path) -> tuple[Path, tuple[Mapping[str, Any]
     from pyramid_addin.workbook import strip
 
     stripped = folder / f"stripped{source.suffix}"
-    recipes = strip(source, stripped)
+    recipes = [Recipe.read(remembered, source) for remembered in strip(source, stripped)]
     if not recipes:
-        return source, ()
-    return stripped.rename(folder / Path(recipes[0]["file"]).name), recipes
+        return source, recipes
+    return stripped.rename(folder / Path(recipes[0].file).name), recipes
 
 
-def _with_sheet(settings: Settings, recipes: Sequence[Mapping[str, Any]]) -> Settings:
+def _with_sheet(settings: Settings, recipes: Sequence[Recipe]) -> Settings:
     """``settings``, pointing at the sheet of the one earlier build when the user names none."""
     if settings.sheet is None and len(recipes) == 1:
-        return replace(settings, sheet=recipes[0]["sheet"])
+        return replace(settings, sheet=recipes[0].sheet)
     return settings
 
 
@@ -249,19 +278,24 @@ def _analysed(path: Path, settings: Settings, progress: Progress | None) -> Resu
 
 
 def _builds(
-    pristine: Path, settings: Settings, recipes: Sequence[Mapping[str, Any]], progress: Progress | None
+    pristine: Path, settings: Settings, recipes: Sequence[Recipe], progress: Progress | None
 ) -> tuple[Result, list[Build]]:
     """The build that is asked for, in the place of its earlier self, and every other one that ``source`` holds."""
     from pyramid_addin.settings_file import settings_from_table
 
     asked = _analysed(pristine, _with_sheet(settings, recipes), progress)
-    origin = asked.ledger.origin
-    results = {(recipe["sheet"], recipe["table"]): recipe["settings"] for recipe in recipes}
-    results[origin.sheet, origin.table] = asked
-    return asked, [
-        _filled(one if one is asked else _analysed(pristine, settings_from_table(one), progress))
-        for one in results.values()
-    ]
+    place = (asked.ledger.origin.sheet, asked.ledger.origin.table)
+    results = {}
+    for recipe in recipes:
+        here = (recipe.sheet, recipe.table)
+        if here != place:
+            # a workbook speaks one language: that of its newest build
+            earlier = replace(settings_from_table(recipe.settings), language=settings.language)
+            results[here] = _analysed(pristine, earlier, progress)
+        else:
+            results[here] = asked
+    results[place] = asked
+    return asked, [_filled(result) for result in results.values()]
 
 
 def _filled(result: Result) -> Build:
@@ -273,11 +307,6 @@ def _filled(result: Result) -> Build:
     language = analysis.settings.language
     columns = added_columns(ledger, analysis, language)
     settings = replace(analysis.settings, sheet=ledger.origin.sheet)
-    recipe = {
-        "file": ledger.origin.path.name,
-        "sheet": ledger.origin.sheet,
-        "table": ledger.origin.table,
-        "settings": settings_to_table(settings),
-    }
+    recipe = Recipe(ledger.origin.path.name, ledger.origin.sheet, ledger.origin.table, settings_to_table(settings))
     sheets = filled_sheets(ledger, analysis, columns, language)
-    return Build(ledger, columns, sheets, recipe, layer_formats(analysis, language))
+    return Build(ledger, columns, sheets, asdict(recipe), layer_formats(analysis, language))

@@ -78,9 +78,9 @@ def print_check(result: Result) -> None:
     table = Table(title=text("cli.fields", language), title_justify="left")
     for column in ("field", "header", "column"):
         table.add_column(text(f"cli.{column}", language))
-    for field, column in sorted(origin.columns.items(), key=lambda entry: entry[1]):
-        header = origin.headers[column - origin.first_column]
-        table.add_row(field, header.replace("[", r"\["), get_column_letter(column))
+    for field, place in sorted(origin.columns.items(), key=lambda entry: entry[1]):
+        header = origin.headers[place - origin.first_column]
+        table.add_row(field, header.replace("[", r"\["), get_column_letter(place))
     console.print(table)
     console.print(_layer_table(result, language))
     _print_left_out(console, result, "left_out_check")

@@ -205,3 +205,28 @@ def test_macros_stay(run, tmp_path):
     assert b"macroEnabled.main+xml" in built["[Content_Types].xml"]
     run("remove", output)
     assert parts(output) == original
+
+
+def test_a_workbook_made_as_a_whole_says_so(tmp_path, run):
+    """Made from a text file there is nothing to go back to: build and remove say what to do instead."""
+    path = tmp_path / "klanten.csv"
+    path.write_text("Klantnr;Omzet\n1;10\n2;5\n", "utf-8")
+    run("build", path)
+    output = tmp_path / "klanten-pyramid.xlsx"
+    made = output.read_bytes()
+    for command in (["build", output, "--in-place"], ["check", output], ["remove", output]):
+        _, complaint = run(*command, "--lang", "en", status=3)
+        assert "Build the original ledger again" in complaint
+    assert output.read_bytes() == made
+
+
+@pytest.mark.parametrize("change", [{"file": "x.exe"}, {"file": 7}, {"sheet": None}, {"settings": []}, {"table": 3}])
+def test_a_recipe_that_no_build_wrote_is_refused(tmp_path, change):
+    """What a workbook remembers is read as carefully as the rest of it."""
+    from pyramid_addin.building import Recipe
+    from pyramid_addin.errors import PackageError
+
+    good = {"file": "a.xlsx", "sheet": "S", "table": None, "settings": {}}
+    assert Recipe.read(good, tmp_path / "b.xlsx").sheet == "S"
+    with pytest.raises(PackageError):
+        Recipe.read(good | change, tmp_path / "b.xlsx")

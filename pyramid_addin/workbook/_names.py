@@ -120,6 +120,20 @@ def defined_names(package: Package) -> list[DefinedName]:
     return found
 
 
+def is_sheet_mark(name: DefinedName) -> bool:
+    """Whether ``name`` is what marks a sheet that a build added.
+
+    Examples
+    --------
+    >>> is_sheet_mark(DefinedName("PYR2_Sheet", "Pyramid!$A$1", 3, hidden=True))
+    True
+    >>> is_sheet_mark(DefinedName("PYR2_Layer", "Ledger!$I$2:$I$9"))
+    False
+    """
+    own = OWN_NAME.match(name.name)
+    return own is not None and name.name[own.end() :].casefold() == SHEET_MARK.casefold()
+
+
 def free_prefix(package: Package) -> str:
     """``PYR_``, or the first of ``PYR2_``, ``PYR3_`` that no name of the workbook begins with."""
     taken = {match[1] for one in defined_names(package) if (match := OWN_NAME.match(one.name))}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyramid_addin.workbook._frame import label_formula
 from pyramid_addin.workbook._ledger_sheet import Area, area
 from pyramid_addin.workbook._markup import Markup
-from pyramid_addin.workbook._names import OWN_NAME, SHEET_MARK, change_names, defined_names, quoted, referred
+from pyramid_addin.workbook._names import OWN_NAME, change_names, defined_names, is_sheet_mark, quoted, referred
 from pyramid_addin.workbook._record import halves
 from pyramid_addin.workbook._sheet_stream import SheetStream, cells, edited, rows
 from pyramid_addin.workbook._table import shrink, tables
@@ -38,7 +38,7 @@ def remove_by_structure(package: Package, record_part: str, record: Record) -> N
     """Take out the columns, sheets, names and conditional formats of every build, and the record."""
     sheets = {sheet.name.casefold(): sheet for sheet in package.sheets()}
     names = defined_names(package)
-    marked = [name for name in names if name.sheet is not None and _is_mark(name)]
+    marked = [name for name in names if name.sheet is not None and is_sheet_mark(name)]
     doomed = [
         package.sheets()[name.sheet].name for name in marked if name.sheet is not None and name.sheet < len(sheets)
     ]
@@ -52,11 +52,6 @@ def remove_by_structure(package: Package, record_part: str, record: Record) -> N
         drop_sheet(package, name)
     for owner in (package.workbook_part, ""):
         _detach(package, owner, record_part)
-
-
-def _is_mark(name: DefinedName) -> bool:
-    match = OWN_NAME.match(name.name)
-    return bool(match) and name.name[match.end() :].casefold() == SHEET_MARK.casefold()  # type: ignore[union-attr]
 
 
 def _added_columns(keys: list[str], names: list[DefinedName]) -> dict[str, _Columns]:

@@ -11,7 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.errors import OutputError
+from pyramid_addin.errors import OutputError, PackageError
+from pyramid_addin.workbook._names import defined_names, is_sheet_mark
 from pyramid_addin.workbook._package import Package
 from pyramid_addin.workbook._record import find_record
 from pyramid_addin.workbook._remove import remove_by_structure
@@ -44,7 +45,7 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
     Raises
     ------
     PackageError
-        ``source`` is not a workbook that can be opened safely.
+        ``source`` is not a workbook that can be opened safely, or it holds sheets of a build without the record of it.
     OutputError
         ``target`` cannot be written.
     """
@@ -56,6 +57,8 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
                 remove_by_structure(package, part, record)
             package.save(target)
             return tuple(record.recipes)
+        if any(is_sheet_mark(name) for name in defined_names(package)):
+            raise PackageError("workbook.no_record", path=package.source_name)
     _copy(source, target)
     return ()
 

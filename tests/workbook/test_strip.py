@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from pyramid_addin.errors import OutputError
+from pyramid_addin.errors import OutputError, PackageError
 from pyramid_addin.templates import FilledSheet, Row
 from pyramid_addin.workbook import strip, write_workbook
 
@@ -228,8 +228,9 @@ def with_record(path, target, change):
 def test_a_record_that_is_none_counts_as_none(built, tmp_path, change):
     _, output = built
     with_record(output, tmp_path / "odd.xlsx", change)
-    assert strip(tmp_path / "odd.xlsx", tmp_path / "out.xlsx") == ()
-    assert (tmp_path / "out.xlsx").read_bytes() == (tmp_path / "odd.xlsx").read_bytes()
+    with pytest.raises(PackageError, match="no record"):
+        strip(tmp_path / "odd.xlsx", tmp_path / "out.xlsx")
+    assert not (tmp_path / "out.xlsx").exists()
 
 
 def test_a_record_that_does_not_fit_the_parts_is_not_believed(built, tmp_path):
@@ -249,7 +250,8 @@ def test_a_record_that_does_not_fit_the_parts_is_not_believed(built, tmp_path):
 def test_a_record_that_unfolds_without_end_is_not_read(built, tmp_path, monkeypatch):
     _, output = built
     monkeypatch.setattr("pyramid_addin.workbook._record._MOST_UNPACKED", 1000)
-    assert strip(output, tmp_path / "out.xlsx") == ()
+    with pytest.raises(PackageError, match="no record"):
+        strip(output, tmp_path / "out.xlsx")
 
 
 def test_a_target_that_cannot_be_written_is_said(built, tmp_path):
