@@ -1,4 +1,4 @@
-"""Every column of a ledger that goes into a new workbook: numbers as numbers, dates as dates, the rest as it is written."""
+"""Every column of a ledger that goes into a new workbook: numbers and dates as such, the rest as it is written."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def _unique(header: str, taken: dict[str, object]) -> str:
 def _values(grid: Grid, fields: Fields, number: int, role: str, rows: NDArray[np.int64]) -> object:
     column = grid.columns[number]
     if role == "revenue" and not fields.money.unread[rows].any():
-        return fields.money.values[rows]
+        return fields.money.numbers[rows]
     if role in _NUMBER_FIELDS and role in fields.numbers and not fields.numbers[role].unread[rows].any():
-        return fields.numbers[role].values[rows]
+        return fields.numbers[role].numbers[rows]
     if (
         role in DATE_FIELDS
         and role in fields.dates

@@ -81,7 +81,7 @@ class Column:
         """
         kind = self.kinds[row]
         if kind == TEXT and self.codes is not None:
-            shown = self.texts[int(self.codes[row])].as_py()
+            shown = str(self.texts[int(self.codes[row])].as_py())
         elif kind == DATE and self.dates is not None:
             shown = str(self.dates[row].astype("M8[s]")).replace("T", " ").removesuffix(" 00:00:00")
         elif kind == BOOLEAN:
@@ -165,7 +165,7 @@ class CellCollector:
         numbers = np.full(size, np.nan)
         for kind in np.unique(kinds):
             rows = np.flatnonzero(kinds == kind)
-            found = [values[row] for row in rows]
+            found = [values[row] for row in rows.tolist()]
             if kind in {NUMBER, BOOLEAN}:
                 numbers[rows] = found
             elif kind == TIME:
@@ -231,11 +231,11 @@ def text_column(
 
 
 def tidy_texts(texts: Any) -> Any:  # noqa: ANN401 -- pyarrow carries no types
-    """Texts without control characters, white space at the ends, and what exceeds a cell's 32,767 characters.
+    r"""Texts without control characters, white space at the ends, and what exceeds a cell's 32,767 characters.
 
     Examples
     --------
-    >>> tidy_texts(pa.array(["  a\\x01b ", "De\\n Vries", "ok"])).to_pylist()
+    >>> tidy_texts(pa.array(["  a\x01b ", "De\n Vries", "ok"])).to_pylist()
     ['a b', 'De Vries', 'ok']
     """
     if len(texts) == 0:

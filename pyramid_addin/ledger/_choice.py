@@ -60,7 +60,7 @@ def refuse_candidates(
 
 
 def _incomplete(best: Candidate, file: str, settings: Settings) -> PyramidError:
-    headers = best.header.headers
+    headers, language = best.header.headers, settings.language
     for name, wanted in settings.columns.items():
         if chosen_column(wanted, headers) is None:
             return refuse_unknown_header(name, wanted, headers.values())
@@ -68,9 +68,9 @@ def _incomplete(best: Candidate, file: str, settings: Settings) -> PyramidError:
     return LedgerError(
         key,
         path=file,
-        where=f"{best.shown(settings.language)}, {text('ledger.header_row', settings.language, row=best.header.index + 1)}",
+        where=f"{best.shown(language)}, {text('ledger.header_row', language, row=best.header.index + 1)}",
         found=", ".join(shown for shown in headers.values() if shown),
-        allowed=ACCEPTED[settings.language],
+        allowed=ACCEPTED[language],
     )
 
 

@@ -60,7 +60,7 @@ def count_customers(grid: Grid, fields: Fields, rows: NDArray[np.int64]) -> Coun
     """Make customers of the grid's ``rows`` (indices): amounts and quantities of a repeated customer are summed.
 
     Of a repeated customer the earliest first order counts, the latest of other dates, the text of the first row
-    that has one, the largest number of days overdue, and the mean of fractions, weighted by what they are a fraction of.
+    that has one, the largest number of days overdue, and the mean of fractions, weighted by their whole.
 
     Raises
     ------
@@ -88,8 +88,8 @@ def count_customers(grid: Grid, fields: Fields, rows: NDArray[np.int64]) -> Coun
             frame[name] = fields.texts[name].series(
                 kept if once else _first_with(fields.texts[name].codes[kept] >= 0, groups, kept, count)
             )
-    numbers = {name: found.values[kept] for name, found in fields.numbers.items()}
-    numbers["revenue"] = fields.money.values[kept]
+    numbers = {name: found.numbers[kept] for name, found in fields.numbers.items()}
+    numbers["revenue"] = fields.money.numbers[kept]
     for name in AMOUNT_FIELDS:
         if name in numbers:
             frame[name] = rounded(numbers[name]) if once else summed(numbers[name], groups, count)
@@ -135,7 +135,7 @@ def _extreme(
 def _left_out(grid: Grid, fields: Fields, left: NDArray[np.int64]) -> LeftOut:
     if not len(left):
         return LeftOut(0, 0.0, {})
-    amounts = np.nan_to_num(fields.money.values[left])
+    amounts = np.nan_to_num(fields.money.numbers[left])
     amount = exact_sum(amounts)
     note_no_customer(grid, left, amounts)
     return LeftOut(len(left), amount, {"no_customer": (len(left), amount)})
@@ -184,7 +184,7 @@ def _note_duplicates(
             first=grid.findings.where(int(firsts[0]), number),
             count=len(further),
         )
-    amounts = fields.money.values[kept[further]]
+    amounts = fields.money.numbers[kept[further]]
     for row, shown, start, amount in zip(
         kept[further[:100]].tolist(), ids, firsts.tolist(), amounts.tolist(), strict=False
     ):

@@ -1,8 +1,9 @@
 """Dates written as text or as bare numbers. Whether day or month comes first is decided from the whole column.
 
 The rule for ``5/6/2025``, in this order: a text in which one of the two exceeds 12 votes, the most cells win, and a
-text that contradicts them is not read; without votes a clock of twelve hours (AM, PM) says month first; else the day comes
-first, and where the separator is a slash a problem says so. Two-digit years are Excel's: 00 to 29 are 2000 to 2029.
+text that contradicts them is not read; without votes a clock of twelve hours (AM, PM) says month first; else the day
+comes first, and where the separator is a slash a problem says so. Two-digit years are Excel's: 00 to 29
+are 2000 to 2029.
 """
 
 from __future__ import annotations

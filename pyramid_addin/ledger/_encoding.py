@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import gzip
 import zlib
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from pyramid_addin.errors import LedgerError, PackageError
 if TYPE_CHECKING:
     from pathlib import Path
 
+_ISAL_ERROR: type[Exception] = isal_zlib.error
 MOST_BYTES = 4 * 2**30  # unpacked
 SUSPECT_SIZE, SUSPECT_RATIO = 64 * 2**20, 400
 
@@ -32,7 +34,7 @@ def utf8_bytes(path: Path, *, zipped: bool) -> bytes:
     """
     try:
         data = _unzipped(path) if zipped else _plain(path)
-    except (EOFError, zlib.error, isal_zlib.error, igzip.BadGzipFile) as error:
+    except (EOFError, zlib.error, _ISAL_ERROR, gzip.BadGzipFile) as error:
         raise PackageError("ledger.damaged_gzip", path=path.name) from error
     except OSError as error:
         raise LedgerError("ledger.unreadable", path=path, reason=error.strerror or type(error).__name__) from error
@@ -48,7 +50,7 @@ def _plain(path: Path) -> bytes:
 def _unzipped(path: Path) -> bytes:
     packed = max(path.stat().st_size, 1)
     most = min(MOST_BYTES, max(SUSPECT_SIZE, SUSPECT_RATIO * packed))
-    with igzip.open(path, "rb") as file:
+    with igzip.IGzipFile(str(path), "rb") as file:  # type: ignore[no-untyped-call]
         data: bytes = file.read(most + 1)
     if len(data) > MOST_BYTES:
         raise PackageError("ledger.text_too_big", path=path.name, size=MOST_BYTES // 2**30)

@@ -88,10 +88,9 @@ class Findings:
             cell for cell, _ in zip(cells, range(min(count, MOST_OF_A_KIND + 1)), strict=False)
         ]
         for row, column, found, amount in first[:MOST_OF_A_KIND]:
-            self.add(key, self.where(row, column), found, amount=amount, **facts)
+            self.problems.append(Problem(key, self.where(row, column), found, 1, amount, facts))
         if count > MOST_OF_A_KIND:
             row, column, found, amount = first[MOST_OF_A_KIND]
             rest = count - MOST_OF_A_KIND
-            self.add(
-                key, self.where(row, column), found, count=rest, amount=rest_amount if rest > 1 else amount, **facts
-            )
+            money = rest_amount if rest > 1 else amount
+            self.problems.append(Problem(key, self.where(row, column), found, rest, money, facts))

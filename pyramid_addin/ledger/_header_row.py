@@ -1,7 +1,7 @@
 """Finding the header: the row, among the first of a sheet, in which most fields are recognised.
 
-Titles, blank rows, report parameters may stand above it. A header may take two rows (*Omzet* above *2024* and *2025*): then
-the upper texts, carried to the right over merged cells, are read together with the lower ones.
+Titles, blank rows, report parameters may stand above it. A header may take two rows (*Omzet* above *2024* and
+*2025*): then the upper texts, carried to the right over merged cells, are read together with the lower ones.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Which column is which field: exact names from the catalogue, years, and what the user mapped. Never a guess.
 
-Names come in three strengths (see ``fields.toml``); a stronger one wins. Two columns of equal strength for one field are
-a `Conflict`, which the caller refuses by name, unless they differ by year: then the latest year is the current one, and the year
-before it is the previous revenue.
+Names come in three strengths (see ``fields.toml``); a stronger one wins. Two columns of equal strength for one field
+are a `Conflict`, which the caller refuses by name, unless they differ by year: then the latest year is the current one,
+and the year before it is the previous revenue.
 """
 
 from __future__ import annotations

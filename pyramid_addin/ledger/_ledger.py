@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
 
-from pyramid_addin.errors import Problem
+    import numpy as np
+    import pandas as pd
+
+    from pyramid_addin.errors import Problem
 
 TEXT_FIELDS = ("customer_id", "name", "parent", "status", "segment", "country", "region", "account_manager")
 DATE_FIELDS = ("first_order", "last_order", "last_contact")
@@ -72,7 +74,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Period:
-    """The days that count: ``start`` exclusive, ``end`` (the as-of date) inclusive; METHOD: (as_of - 12 months, as_of]."""
+    """The days that count, METHOD's (as_of - 12 months, as_of]: ``start`` is out, ``end`` (the as-of date) is in."""
 
     start: date
     end: date

@@ -1,7 +1,7 @@
 """From invoice lines to customers (METHOD, section 2): periods, orders, and what is left out, to the cent.
 
-The period ends on the as-of date, that day included, and begins after the day that lies so many months before it; where that
-month is shorter, after its last day. The previous period is the one before, reckoned from the as-of date too.
+The period ends on the as-of date, that day included, and begins after the day that lies so many months before it; where
+that month is shorter, after its last day. The previous period is the one before, reckoned from the as-of date too.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def count_lines(
     """
     moments = fields.dates["date"][rows]
     days = moments.astype("M8[D]")
-    amounts = fields.money.values[rows]
+    amounts = fields.money.numbers[rows]
     dated = ~np.isnat(days)
     if not dated.any():
         number = grid.recognition.columns["date"]
@@ -132,7 +132,7 @@ def count_lines(
     if earlier.any():
         frame["earlier_revenue"] = np.nan_to_num(summed(amounts[earlier], groups[earlier], count))
     frame.update(_figures(fields, rows, groups, count, current, order))
-    frame.update(_orders(grid, fields, rows, groups, count, amounts, days))
+    frame.update(_orders(fields, rows, groups, count, amounts, days))
     customers = pd.DataFrame(frame)
     money = [name for name in ("revenue", "previous_revenue", "earlier_revenue") if name in customers]
     total = exact_sum([*(exact_sum(customers[name]) for name in money), left_out.amount])
@@ -149,7 +149,7 @@ def _left_out(
     last: date,
 ) -> LeftOut:
     reasons: dict[str, tuple[int, float]] = {}
-    amounts = np.nan_to_num(fields.money.values[rows])
+    amounts = np.nan_to_num(fields.money.numbers[rows])
     for code, name in enumerate(REASONS, start=1):
         chosen = reason == code
         number = int(chosen.sum())
@@ -179,7 +179,7 @@ def _left_out(
                     f"line_{name}",
                     grid.findings.where(int(grid.rows[blank[0]]), column),
                     count=len(blank),
-                    amount=exact_sum(np.nan_to_num(fields.money.values[blank])),
+                    amount=exact_sum(np.nan_to_num(fields.money.numbers[blank])),
                 )
     return LeftOut(
         sum(lines for lines, _ in reasons.values()), exact_sum([amount for _, amount in reasons.values()]), reasons
@@ -214,7 +214,7 @@ def _figures(
 ) -> dict[str, object]:
     """The other figures of lines: effort and cost in the period are summed, open items whatever their date."""
     figures: dict[str, object] = {}
-    numbers = {name: found.values[rows] for name, found in fields.numbers.items()}
+    numbers = {name: found.numbers[rows] for name, found in fields.numbers.items()}
     for name in _IN_PERIOD:
         if name in numbers:
             figures[name] = summed(numbers[name][current], groups[current], count)
@@ -228,7 +228,7 @@ def _figures(
         )
     if "margin_fraction" in numbers:
         figures["margin_fraction"] = weighted(
-            numbers["margin_fraction"][current], fields.money.values[rows][current], groups[current], count
+            numbers["margin_fraction"][current], fields.money.numbers[rows][current], groups[current], count
         )
     for name in _LATEST:
         if name in numbers:
@@ -245,7 +245,6 @@ def _figures(
 
 
 def _orders(
-    grid: Grid,
     fields: Fields,
     rows: NDArray[np.int64],
     groups: NDArray[np.int64],
@@ -253,7 +252,7 @@ def _orders(
     amounts: NDArray[np.float64],
     days: NDArray[np.datetime64],
 ) -> dict[str, object]:
-    """Orders ever, and the first and last of them: invoices with a positive total. Without a number, a day is an invoice."""
+    """Orders ever, first and last: invoices with a positive total. Lines without a number make one invoice a day."""
     day = days.astype(np.int64)
     documents = -1 - (day - day.min())
     if "invoice" in fields.texts:

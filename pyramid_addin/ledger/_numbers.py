@@ -2,12 +2,12 @@
 
 The rule, in this order:
 
-1. A text that can be read one way only votes: ``1.234,56``, ``12,5`` and ``1.234.567`` for the decimal comma, ``1,234.56``,
-   ``12.5`` and ``1,234,567`` for the decimal point. The most votes, counted in cells, win; a text that contradicts
-   them is not read at all, since half a column read wrongly is worse than a cell that is reported.
+1. A text that can be read one way only votes: ``1.234,56``, ``12,5`` and ``1.234.567`` for the decimal comma,
+   ``1,234.56``, ``12.5`` and ``1,234,567`` for the decimal point. The most votes, counted in cells, win; a text that
+   contradicts them is not read at all, since half a column read wrongly is worse than a cell that is reported.
 2. Without votes the other number columns of the same ledger decide.
-3. Without those either, ``1.234`` and ``1,234`` are one thousand two hundred and thirty-four, since money seldom has three
-   decimals; a problem says so.
+3. Without those either, ``1.234`` and ``1,234`` are one thousand two hundred and thirty-four, since money seldom has
+   three decimals; a problem says so.
 """
 
 from __future__ import annotations

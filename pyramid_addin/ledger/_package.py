@@ -1,7 +1,7 @@
 """The parts of a workbook package that calamine does not tell about, and the bounds within which a package is opened.
 
-Nothing is trusted: the number of parts, their sizes, how far they were compressed, document types and entities are checked
-before any reader that holds a whole sheet in memory sees the file.
+Nothing is trusted: the number of parts, their sizes, how far they were compressed, document types and entities are
+checked before any reader that holds a whole sheet in memory sees the file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from isal import isal_zlib
 from lxml import etree
 
 from pyramid_addin.errors import PackageError
-from pyramid_addin.ledger._address import column_number
+from pyramid_addin.ledger._address import LAST_COLUMN, column_letters, column_number
+from pyramid_addin.ledger._binary_sheet import extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,8 @@ _BLOCK = 2**20
 _ROWS_OF_A_SHEET = 2**20
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>\s*<(?:\w+:)?(?:is\b|f\b|v>[^<])')
-_BROKEN = (zipfile.BadZipFile, zlib.error, isal_zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError)
+_ISAL_ERROR: type[Exception] = isal_zlib.error
+_BROKEN = (zipfile.BadZipFile, zlib.error, _ISAL_ERROR, EOFError, struct.error, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ class WorkbookPackage:
             root = etree.fromstring(data, parser)
         except (etree.XMLSyntaxError, ValueError) as error:
             raise PackageError("ledger.damaged", path=self.path.name) from error
-        if root.getroottree().docinfo.doctype:
+        if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
             raise PackageError("ledger.doctype", path=self.path.name, part=part)
         return root
 
@@ -149,7 +151,7 @@ class WorkbookPackage:
         related = self._related(self._workbook_part)
         parts = {}
         for sheet in _all(self._workbook, "sheet"):
-            ids = [value for key, value in sheet.items() if key.rpartition("}")[2] == "id" and key.startswith("{")]
+            ids = [str(value) for key, value in sheet.items() if str(key).startswith("{") and str(key).endswith("}id")]
             if ids and ids[0] in related:
                 parts[sheet.get("name", "")] = related[ids[0]][1]
         return parts
@@ -239,6 +241,20 @@ class WorkbookPackage:
             if self.has(part):
                 self._check_big_part(part)
 
+    def check_binary_sheets(self) -> None:
+        """Refuse sheets of an .xlsb whose values span a rectangle beyond bounds.
+
+        Raises
+        ------
+        PackageError
+        """
+        for part, entry in self._names.items():
+            if part.startswith("xl/worksheets/") and part.endswith(".bin"):
+                rows, columns = extent(b"".join(self._blocks(entry)), MOST_CELLS)
+                if rows * columns > MOST_CELLS:
+                    address = f"{column_letters(min(columns, LAST_COLUMN))}{rows}"
+                    raise PackageError("ledger.too_wide", path=self.path.name, sheet=part, address=address)
+
     def _check_big_part(self, part: str) -> None:
         widest = 0
         seen = b""
@@ -315,7 +331,7 @@ def _table(root: etree._Element, sheet: str) -> Table | None:
     if not (first_column and last_column):
         return None
     return Table(
-        name=root.get("displayName") or root.get("name", ""),
+        name=root.get("displayName") or root.get("name") or "",
         sheet=sheet,
         first_row=int(match[2]),
         first_column=first_column,

@@ -55,8 +55,9 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     path : pathlib.Path
         .xlsx .xlsm .xlsb .xls .ods, or .csv .tsv .txt, those also .gz.
     settings : Settings
-        ``sheet`` chooses a sheet, or a table by its name; ``columns`` overrides recognition; ``as_of`` and ``months`` set the
-        period of invoice lines; ``strict`` refuses repeated customers; ``language`` is that of addresses in text files.
+        ``sheet`` chooses a sheet, or a table by its name; ``columns`` overrides recognition; ``as_of`` and ``months``
+        set the period of invoice lines; ``strict`` refuses repeated customers; ``language`` is that of
+        addresses in text files.
     progress : callable, optional
         Called with ``"read"``, rows read so far, and rows expected.
 
@@ -83,7 +84,7 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     money = _money(grid, numbers)
     body = find_body(grid, money)
     rows = np.flatnonzero(body.keep)
-    if np.isnan(money.values[rows]).all():
+    if np.isnan(money.numbers[rows]).all():
         raise _no_numbers(grid, rows)
     texts = {field: found for field in (*TEXT_FIELDS, "invoice") if (found := read_texts(grid, field)) is not None}
     who = identity(texts.get("customer_id"), texts.get("name"))
@@ -91,10 +92,11 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     unread_dates = np.zeros(len(grid.rows), np.bool_)
     lines = _is_lines(grid, who.keys[rows])
     for field in (*DATE_FIELDS, *(("date",) if lines else ())):
-        found = read_dates(grid, field)
-        if found is not None:
-            dates[field] = found[0]
-            unread_dates |= found[1] if field == "date" else False
+        column = read_dates(grid, field)
+        if column is not None:
+            dates[field] = column[0]
+            if field == "date":
+                unread_dates = column[1]
     fields = Fields(who, texts, numbers, dates, money, settings.strict)
     period: Period | None = None
     if lines:
@@ -144,7 +146,7 @@ def _money(grid: Grid, numbers: dict[str, Numbers]) -> Numbers:
             grid.headers[number],
         )
     return Numbers(
-        quantity.values * price.values,
+        quantity.numbers * price.numbers,
         quantity.unread | price.unread,
         quantity.as_text or price.as_text,
         quantity.currencies | price.currencies,

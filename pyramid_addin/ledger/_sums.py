@@ -30,7 +30,7 @@ def summed(values: NDArray[np.float64], groups: NDArray[np.int64], count: int) -
     known = ~np.isnan(values)
     if not known.all():
         values, groups = values[known], groups[known]
-    sums = np.bincount(groups, values, count)
+    sums = np.bincount(groups, values, count).astype(np.float64, copy=False)
     if not known.all():
         sums[np.bincount(groups, minlength=count) == 0] = np.nan
     return rounded(sums)

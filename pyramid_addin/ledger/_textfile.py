@@ -1,7 +1,7 @@
 """Reading text files: separator and header are found in the first records, the columns are read by Arrow.
 
-Every column is read as dictionary-encoded text, so that numbers and dates are recognised on unique values. Rows with too
-few fields are filled up, rows with too many are reported and left out; neither moves the row numbers of the others.
+Every column is read as dictionary-encoded text, so that numbers and dates are recognised on unique values. Rows with
+too few fields are filled up, rows with too many are reported and left out; neither moves the row numbers of the others.
 """
 
 from __future__ import annotations
@@ -257,10 +257,10 @@ class _Records:
 
     def _with_ragged(
         self,
-        table: Any,
-        ragged: list[tuple[int, str, int]],  # noqa: ANN401 -- pyarrow carries no types
+        table: Any,  # noqa: ANN401 -- pyarrow carries no types
+        ragged: list[tuple[int, str, int]],
     ) -> tuple[list[Column], NDArray[np.int64], list[tuple[int, str, int]]]:
-        """Rows of another width, put back in their place where they can be: filled up, or without empty fields at the end."""
+        """Rows of another width, back in their place where possible: filled up, or without empty fields at the end."""
         bad = np.array([number for number, _, _ in ragged], np.int64)
         good = np.setdiff1d(np.arange(1, table.num_rows + len(bad) + 1), bad)
         mended: list[list[str]] = []

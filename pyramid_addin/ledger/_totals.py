@@ -1,7 +1,7 @@
-"""Rows below the header that are no customer and no invoice line: totals, subtotals, repeated headers, notes at the foot.
+"""Rows below the header that are no customer and no invoice line: totals, subtotals, repeated headers, notes.
 
-A totals row is known by its label (*Totaal*, *Grand total*) or by having no customer, and proved by its amount: the sum of the
-rows above it, or of those since the last subtotal. A label alone is enough only where no customer can be meant.
+A totals row is known by its label (*Totaal*, *Grand total*) or by having no customer, and proved by its amount: the sum
+of the rows above it, or of those since the last subtotal. A label alone is enough only where no customer can be meant.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from pyramid_addin.ledger._values import Numbers
 
 _EXACT = re.compile(
-    r"(?:(?:sub|eind|deel)?totaal|totalen|totaal[ -]?generaal|algemeen totaal|(?:sub|grand |general |overall )?totals?|som|sum"
-    r"|totaal (?:debiteuren|klanten|omzet|relaties|alle klanten|lijst)|total (?:customers|revenue|sales|all customers))[ :.]*",
+    r"(?:(?:sub|eind|deel)?totaal|totalen|totaal[ -]?generaal|algemeen totaal|(?:sub|grand |general |overall )?totals?"
+    r"|som|sum|totaal (?:debiteuren|klanten|omzet|relaties|alle klanten|lijst)"
+    r"|total (?:customers|revenue|sales|all customers))[ :.]*",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(r"(?:sub)?tota+l\b.*|.*\b(?:sub)?tota+l:?", re.IGNORECASE)
@@ -127,18 +128,18 @@ def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_
         possible = identified <= (1 if number in identities else 0)
         likely = np.flatnonzero(pc.match_substring_regex(column.texts, _LIKELY).to_numpy(zero_copy_only=False))
         labels = column.texts.take(pa.array(likely)).to_pylist()
-        for pattern, rows in ((_EXACT, exact), (_LOOSE, maybe)):
+        for pattern, labelled in ((_EXACT, exact), (_LOOSE, maybe)):
             codes = [code for code, label in zip(likely, labels, strict=True) if pattern.fullmatch(label)]
             if codes:
-                rows |= np.isin(column.codes, codes) & possible
+                np.logical_or(labelled, np.isin(column.codes, codes) & possible, out=labelled)
     return exact, maybe
 
 
 def _totals(grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64]) -> dict[int, bool]:
     """Index of each totals row -> whether its amount is the sum that it should be."""
     exact, maybe = _labels(grid, identified)
-    amounts = np.where(keep & ~np.isnan(money.values), money.values, 0.0)
-    with_money = np.flatnonzero(keep & (~np.isnan(money.values) | money.unread))
+    amounts = np.where(keep & ~np.isnan(money.numbers), money.numbers, 0.0)
+    with_money = np.flatnonzero(keep & (~np.isnan(money.numbers) | money.unread))
     last = int(with_money[-1]) if len(with_money) else -1
     candidates = set(np.flatnonzero(keep & (exact | maybe)).tolist())
     if last > 0 and identified[last] == 0:
@@ -148,7 +149,7 @@ def _totals(grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDA
     found: dict[int, bool] = {}
     since, excluded = 0, 0.0
     for index in sorted(candidates):
-        value = money.values[index]
+        value = money.numbers[index]
         above = sums[index] - excluded
         part = sums[index] - sums[since]
         rest = sums[-1] - sums[index + 1]
@@ -172,14 +173,14 @@ def _totals(grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDA
 
 
 def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: NDArray[np.bool_]) -> None:
-    value = float(money.values[index])
+    value = float(money.numbers[index])
     number = grid.recognition.columns.get("revenue") or next(iter(grid.recognition.columns.values()))
     where = grid.findings.where(int(grid.rows[index]), number)
     column = grid.columns[number]
     if proved or np.isnan(value):
         grid.findings.add("totals_row", where, column.shown(index), row=int(grid.rows[index]))
         return
-    counted = np.where(keep, money.values, np.nan)[:index]
+    counted = np.where(keep, money.numbers, np.nan)[:index]
     grid.findings.add(
         "totals_mismatch",
         where,
@@ -192,11 +193,11 @@ def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: N
 def _drop_notes(
     grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64], *, after: int
 ) -> int:
-    """Leave out texts at the foot: below the totals, or after a blank row with nothing beside them. Returns the last row."""
+    """Leave out texts at the foot: below the totals, or lonely ones after a blank row. Returns the last row kept."""
     filled = sum(
         (grid.columns[number].kinds != BLANK).astype(np.int64) for number in set(grid.recognition.columns.values())
     )
-    no_money = np.isnan(money.values) & ~money.unread
+    no_money = np.isnan(money.numbers) & ~money.unread
     notes = [index for index in range(after + 1, len(keep)) if keep[index] and no_money[index]]
     wide = len(set(grid.recognition.columns.values())) > 1
     tail = np.flatnonzero(keep)

@@ -36,7 +36,7 @@ class Numbers:
 
     Attributes
     ----------
-    values : numpy.ndarray, shape (n,), float64
+    numbers : numpy.ndarray, shape (n,), float64
         NaN where blank or unreadable.
     unread : numpy.ndarray, shape (n,), bool
         Something stands there, but no number.
@@ -46,7 +46,7 @@ class Numbers:
         ISO codes that texts name.
     """
 
-    values: NDArray[np.float64]
+    numbers: NDArray[np.float64]
     unread: NDArray[np.bool_]
     as_text: bool
     currencies: frozenset[str]
@@ -108,10 +108,8 @@ def _numbers(
     if prepared and column.codes is not None:
         texts, weights = prepared
         read = _decided(grid, field, column, texts, weights, hint)
-        if fraction:
-            read = np.where(texts.percent, read, _fractions(read))
-        else:
-            read = np.where(texts.percent, np.nan, read)
+        unmarked = _fractions(read) if fraction else read
+        read = np.where(texts.percent, read if fraction else np.nan, unmarked)
         is_text = column.kinds == TEXT
         values = np.where(is_text, read[column.codes], values)
         as_text = bool((is_text & ~np.isnan(values)).any())
@@ -135,7 +133,7 @@ def _decided(
     read = texts.read("." if thousands == "," else ",")
     number = grid.recognition.columns[field]
     either = texts.either()
-    example = int(np.flatnonzero((column.kinds == TEXT) & either[column.codes])[0])  # type: ignore[index]
+    example = int(np.flatnonzero((column.kinds == TEXT) & either[column.codes])[0])
     grid.findings.add(
         "number_ambiguous",
         grid.findings.where(int(grid.rows[example]), number),

@@ -67,6 +67,8 @@ def read_workbook(source: Source, settings: Settings, progress: Progress | None)
 
 def _opened_book(source: Source, package: WorkbookPackage | None) -> calamine.CalamineWorkbook:
     """Open the workbook. Opening reads the shared strings; the sheets, which are read later, are checked meanwhile."""
+    if package and source.suffix == ".xlsb":
+        package.check_binary_sheets()
     if package is None or source.kind != "workbook":
         return calamine.CalamineWorkbook.from_path(str(source.path))
     package.check_strings()
@@ -87,7 +89,8 @@ def _mapped(source: Source) -> Iterator[None]:
     except calamine.PasswordError as error:
         raise PackageError("ledger.password", path=source.path.name) from error
     except calamine.CalamineError as error:
-        raise PackageError("ledger.damaged", path=source.path.name) from error
+        key = "ledger.too_many_cells" if "limit exceeded" in str(error) else "ledger.damaged"
+        raise PackageError(key, path=source.path.name) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise

@@ -54,7 +54,7 @@ def test_a_plain_ledger(read_book):
 
 
 def test_repeated_customers_are_summed_and_reported(read_book):
-    """Amounts and quantities add up, the earliest first order, the latest other dates, the first text, the largest delay."""
+    """Amounts add up; the earliest first order, the latest other dates, the first text, the largest delay."""
     ledger = read_book(
         [
             ["Klantnr", "Naam", "Omzet", "Uren", "Dagen te laat", "Klant sinds", "Laatste order", "Marge %"],

@@ -1,4 +1,4 @@
-"""Which header is which field: exports of the packages that Dutch firms use, and what is refused rather than guessed."""
+"""Which header is which field, in exports of the packages that Dutch firms use; what is refused, not guessed."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ EXPORTS = {
         "invoice - - quantity date unit_price customer_id country",
     ),
     "hand-made": (
-        "Deb.nr.;Debiteur;OMZET 2024;Omzet 2025 (€);Uren;Bezoeken;Laatste order;Dagen te laat;Klantaandeel %;Accountmanager",
-        "customer_id name previous_revenue revenue hours visits last_order days_overdue share_of_wallet account_manager",
+        "Deb.nr.;Debiteur;OMZET 2024;Omzet 2025 (€);Uren;Bezoeken;Laatste order;Dagen te laat;Klantaandeel %",
+        "customer_id name previous_revenue revenue hours visits last_order days_overdue share_of_wallet",
     ),
     "years only": ("Klant;2023;2024;2025", "name - previous_revenue revenue"),
     "months": ("Klant;Jan;Feb;Mrt;Totaal", "name - - - revenue"),

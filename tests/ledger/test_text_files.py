@@ -51,7 +51,7 @@ def test_newlines_inside_quotes(read_text):
 
 
 def test_ragged_rows(read_text, problems):
-    """Missing fields at the end are blank, extra blank ones do not matter; a row that cannot be aligned is left out and said."""
+    """Missing fields are blank, extra blank ones do not matter; a row that cannot be aligned is left out and said."""
     ledger = read_text("Klantnr,Omzet,Land\nK1,10\nK2,20,NL,,\nK3,1,234.50,NL\nK4,30,BE\n")
     assert ledger.customers[["customer_id", "revenue", "country"]].values.tolist() == [
         ["K1", 10, ""],
@@ -134,7 +134,7 @@ def test_any_bytes_give_a_ledger_or_a_message(tmp_path, content, head):
     try:
         ledger = read_ledger(path, Settings())
     except (LedgerError, PackageError) as error:
-        assert error.text("en")
-        assert error.text("nl")
+        found = error.text("en") and error.text("nl")
     else:
-        assert len(ledger.customers)
+        found = len(ledger.customers)
+    assert found
