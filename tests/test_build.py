@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 LAYER_KEYS = ["top", "large", "medium", "small", "inactive", "prospect", "suspect"]
@@ -230,3 +231,25 @@ def test_a_recipe_that_no_build_wrote_is_refused(tmp_path, change):
     assert Recipe.read(good, tmp_path / "b.xlsx").sheet == "S"
     with pytest.raises(PackageError):
         Recipe.read(good | change, tmp_path / "b.xlsx")
+
+
+@pytest.mark.parametrize("cell", ["D2", "H3"])
+def test_a_chart_beside_the_ledger_is_not_written_under(tmp_path, run, cell):
+    """Columns go right of a chart that floats beside the ledger; one far below it does not matter."""
+    path = tmp_path / "met grafiek.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Klanten")
+    sheet.write_row(0, 0, ["Klantnummer", "Naam", "Omzet"])
+    for row in range(1, 30):
+        sheet.write_row(row, 0, [f"K{row}", f"Klant {row}", row])
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series({"values": "=Klanten!$C$2:$C$30"})
+    sheet.insert_chart(cell, chart)
+    sheet.insert_image("D200", str(Path(__file__).parents[1] / "docs" / "pictures" / "pyramid.nl.png"))
+    book.close()
+    run("build", path, "--lang", "nl")
+    built = openpyxl.load_workbook(tmp_path / "met grafiek-pyramid.xlsx")["Klanten"]
+    anchor = built._charts[0].anchor
+    where = next(number for number in range(4, 60) if built.cell(1, number).value == "Laag")
+    assert where > anchor.to.col + 1
+    assert where < anchor.to.col + 5

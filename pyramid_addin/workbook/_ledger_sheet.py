@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._sheet_stream import Row
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})(?::\$?([A-Za-z]{1,3})\$?(\d{1,7}))?$")
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+_ANCHORS = (f"{{{_DRAWING}}}twoCellAnchor", f"{{{_DRAWING}}}oneCellAnchor")
+_COLUMN_WIDTH, _ROW_HEIGHT = 609_600, 190_500  # a default column and row, English metric units
 _PLAIN_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d{1,7}"(?: s="(\d{1,9})")?[\s/>]')
 
 
@@ -180,7 +183,7 @@ def _whole(text: str | None) -> int:
 
 
 def _used_by_ranges(package: Package, part: str, frame: Markup, origin: Origin) -> set[int]:
-    """Columns right of the ledger that merged cells beside it, other tables or another autofilter take."""
+    """Columns right of the ledger that merged cells beside it, other tables, another autofilter or drawings take."""
     taken: list[Area | None] = []
     for element in frame.root.walk():
         if element.name in {"mergeCell", "autoFilter"}:
@@ -190,12 +193,35 @@ def _used_by_ranges(package: Package, part: str, frame: Markup, origin: Origin) 
             )
     tables = package.related(part, "table")
     taken += [area(package.markup(table).root.attributes.get("ref", "")) for table in tables]
+    for drawing in package.related(part, "drawing"):
+        taken += [
+            found
+            for found in map(_anchored, package.root(drawing).iter(*_ANCHORS))
+            if found and found.last_row >= origin.header_row and found.first_row <= origin.last_row
+        ]
     edges = np.zeros(MOST_COLUMNS + 2, np.int64)
     for one in taken:
         if one and not (one.first_column <= origin.first_column and one.last_column == origin.last_column):
             edges[min(max(one.first_column, origin.last_column + 1), MOST_COLUMNS + 1)] += 1
             edges[min(max(one.last_column, origin.last_column), MOST_COLUMNS) + 1] -= 1
     return set(np.flatnonzero(edges.cumsum()[: MOST_COLUMNS + 1] > 0).tolist())
+
+
+def _anchored(anchor: Any) -> Area | None:  # noqa: ANN401 -- an lxml element
+    """The cells that a chart, picture or shape lies over; one with a size of its own counts default columns and rows."""
+    corners = []
+    for corner in ("from", "to"):
+        places = [anchor.findtext(f"{{{_DRAWING}}}{corner}/{{{_DRAWING}}}{axis}", "") for axis in ("col", "row")]
+        if all(places):
+            corners.append([_whole(place) + 1 for place in places])
+    extent = anchor.find(f"{{{_DRAWING}}}ext")
+    if len(corners) == 1 and extent is not None:
+        (column, row) = corners[0]
+        width, height = (_whole(extent.get(side)) for side in ("cx", "cy"))
+        corners.append([column + width // _COLUMN_WIDTH, row + height // _ROW_HEIGHT])
+    if len(corners) < 2:
+        return None
+    return Area(*corners[0], *corners[1])
 
 
 def placement(used: Iterable[int], last_column: int, count: int, sheet: str) -> Placement:
