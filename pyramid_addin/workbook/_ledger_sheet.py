@@ -208,7 +208,7 @@ def _used_by_ranges(package: Package, part: str, frame: Markup, origin: Origin) 
 
 
 def _anchored(anchor: Any) -> Area | None:  # noqa: ANN401 -- an lxml element
-    """The cells that a chart, picture or shape lies over; one with a size of its own counts default columns and rows."""
+    """The cells that a chart, picture or shape lies over; a size of its own is counted in default columns and rows."""
     corners = []
     for corner in ("from", "to"):
         places = [anchor.findtext(f"{{{_DRAWING}}}{corner}/{{{_DRAWING}}}{axis}", "") for axis in ("col", "row")]
