@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from isal import igzip, isal_zlib
 
@@ -14,7 +14,7 @@ from pyramid_addin.errors import LedgerError, PackageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_ISAL_ERROR: type[Exception] = isal_zlib.error
+_ISAL_ERROR = cast("type[Exception]", isal_zlib.error)
 MOST_BYTES = 4 * 2**30  # unpacked
 SUSPECT_SIZE, SUSPECT_RATIO = 64 * 2**20, 400
 

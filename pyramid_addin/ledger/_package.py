@@ -14,7 +14,7 @@ import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
 import numpy as np
 from isal import isal_zlib
@@ -37,7 +37,7 @@ _BLOCK = 2**20
 _ROWS_OF_A_SHEET = 2**20
 
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>\s*<(?:\w+:)?(?:is\b|f\b|v>[^<])')
-_ISAL_ERROR: type[Exception] = isal_zlib.error
+_ISAL_ERROR = cast("type[Exception]", isal_zlib.error)
 _BROKEN = (zipfile.BadZipFile, zlib.error, _ISAL_ERROR, EOFError, struct.error, NotImplementedError, RuntimeError)
 
 

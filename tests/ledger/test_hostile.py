@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import struct
 import zipfile
+from pathlib import Path
 
 import msoffcrypto.format.ooxml
 import openpyxl
@@ -16,6 +17,7 @@ from pyramid_addin.ledger import _package, read_ledger
 from pyramid_addin.settings import Settings
 
 ROWS = [["Klantnr", "Omzet"], ["K1", 10], ["K2", 20]]
+SAVED = Path(__file__).parents[2].parent / "shared" / "data" / "excel-saved"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -198,3 +200,13 @@ def test_nothing_is_left_open_or_written(workbook):
     before = {path: path.read_bytes() for path in workbook.parent.iterdir()}
     read_ledger(workbook, Settings())
     assert {path: path.read_bytes() for path in workbook.parent.iterdir()} == before
+
+
+def test_every_workbook_that_excel_saved():
+    """Workbooks with charts, macros, tables or nothing at all: none has customers, each gets a message."""
+    paths = sorted(path for path in SAVED.iterdir() if path.suffix in {".xlsx", ".xlsm"})
+    assert len(paths) > 300
+    for path in paths:
+        with pytest.raises(LedgerError) as error:
+            read_ledger(path, Settings())
+        assert error.value.key in {"ledger.no_header", "ledger.no_revenue", "ledger.no_identity", "ledger.no_sheets"}
