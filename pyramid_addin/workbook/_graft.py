@@ -215,7 +215,6 @@ class _Job:
             stays = "!" in name.text and (found is None or any(area.sheet.lower() not in self.sheets for area in found))
             if not stays and "#REF!" not in name.text:
                 carried.append(DefinedName(new, self.renamed(name.text), hidden=name.hidden))
-                self.names_taken.add(new.lower())
         define(self.package, carried)
 
     def _sheet_names(self, template_sheet: str, place: int, canvas: Canvas, grid: Grid | None) -> list[DefinedName]:

@@ -142,6 +142,13 @@ def test_styles_look_as_in_the_template(tmp_path, template, template_path, user_
     assert book["PYRAMID"]["B1"].font.name == "Courier New"
 
 
+def test_fonts_do_not_follow_another_theme(tmp_path, template, user_book):
+    """The layout was made for the widths of the template's fonts: they are named, not taken from the theme."""
+    grafted(tmp_path / "out.xlsx", template, ("PYR_", [PYRAMID]), source=user_book)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["Pyramid (3)"]
+    assert (sheet["E6"].font.name, sheet["E6"].font.scheme) == ("Calibri", None)
+
+
 def test_the_receiving_workbooks_dates_count(tmp_path, template):
     """In a workbook that counts from 1904 the same day is another number, and the same date."""
     path = tmp_path / "old.xlsx"

@@ -103,6 +103,14 @@ def test_each_of_two_grafts_has_charts_of_its_own(tmp_path, template):
     assert [len(sheet._charts) for sheet in openpyxl.load_workbook(tmp_path / "out.xlsx")] == [2, 0, 2, 0]
 
 
+def test_a_terse_chart_says_all_when_it_moves(tmp_path, template):
+    """XlsxWriter's template leaves switches to Excel 2007's defaults, which hold in its own file only."""
+    grafted(tmp_path / "out.xlsx", template, ("PYR_", [PYRAMID]))
+    root = chart(tmp_path / "out.xlsx")
+    assert root.find(f"{CHART}roundedCorners").get("val") == "0"
+    assert {axis.get("val") for axis in root.iter(f"{CHART}delete")} == {"0"}
+
+
 KINDS = [
     {"type": "area"},
     {"type": "bar", "subtype": "stacked"},
