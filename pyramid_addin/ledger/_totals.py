@@ -31,6 +31,11 @@ _EXACT = re.compile(
 )
 _LOOSE = re.compile(r"(?:sub)?tota+l\b.*|.*\b(?:sub)?tota+l:?", re.IGNORECASE)
 _LIKELY = r"(?i)^(?:.{0,80}\b(?:sub|eind|deel)?tota+l|(?:som|sum|totalen)\b).{0,80}$"
+_NOTE = re.compile(
+    r"^\W*(?:bron|source|afgedrukt|gedrukt|geprint|printed|rapport|report|export|opmerking|notes?|noot|let op|peildatum"
+    r"|datum|date|pagina|page|gegenereerd|generated|aangemaakt|created|selectie|filter|aantal|number of)\b|:(?:\s|$)",
+    re.IGNORECASE,
+)
 _NEAR = 0.015
 _FEW = 20
 
@@ -71,7 +76,7 @@ def find_body(grid: Grid, money: Numbers) -> Body:
     for index, proved in totals.items():
         keep[index] = False
         _note_total(grid, money, index, proved=proved, keep=keep)
-    last_data = _drop_notes(grid, money, keep, identified, after=max(totals, default=size))
+    last_data = _drop_notes(grid, money, keep, after=max(totals, default=size))
     below = [index for index in totals if index > last_data]
     return Body(keep, int(grid.rows[below[-1]]) if below else None, len(totals) - len(below))
 
@@ -190,28 +195,31 @@ def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: N
     )
 
 
-def _drop_notes(
-    grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64], *, after: int
-) -> int:
+def _drop_notes(grid: Grid, money: Numbers, keep: NDArray[np.bool_], *, after: int) -> int:
     """Leave out texts at the foot: below the totals, or lonely ones after a blank row. Returns the last row kept."""
-    filled = sum(
-        (grid.columns[number].kinds != BLANK).astype(np.int64) for number in set(grid.recognition.columns.values())
-    )
-    no_money = np.isnan(money.numbers) & ~money.unread
-    notes = [index for index in range(after + 1, len(keep)) if keep[index] and no_money[index]]
-    wide = len(set(grid.recognition.columns.values())) > 1
-    tail = np.flatnonzero(keep)
-    for index in tail[::-1][:_FEW].tolist():
-        if index in notes:
-            continue
-        if not (wide and no_money[index] and filled[index] == 1 and identified[index] <= 1 and index):
+    used = [grid.columns[number] for number in set(grid.recognition.columns.values())]
+    filled = np.sum([column.kinds != BLANK for column in used], axis=0)
+    lonely = keep & np.isnan(money.numbers) & ~money.unread & (filled == 1) & (len(used) > 1)
+    kept = np.flatnonzero(keep)
+    start = after + 1
+    if start > len(keep) or not lonely[start:].all():
+        start = len(keep)
+    for index in kept[::-1][:_FEW].tolist():
+        if not lonely[index] or index == 0:
             break
-        group = [row for row in tail.tolist() if row >= index]
-        if grid.rows[index] - grid.rows[index - 1] > 1:
-            notes.extend(row for row in group if row not in notes)
-    for index in sorted(notes)[:_FEW]:
-        texts = [column.shown(index) for column in grid.columns.values() if column.kinds[index] != BLANK]
-        grid.findings.add("note_row", grid.findings.where(int(grid.rows[index])), next(iter(texts), ""))
+        if grid.rows[index] - grid.rows[index - 1] > 1 and _NOTE.search(_only_text(grid, index)):
+            start = min(start, index)
+    notes = kept[(kept >= start) & lonely[kept]]
+    for index in notes[:_FEW].tolist():
+        grid.findings.add("note_row", grid.findings.where(int(grid.rows[index])), _only_text(grid, index))
     keep[notes] = False
     left = np.flatnonzero(keep)
     return int(left[-1]) if len(left) else -1
+
+
+def _only_text(grid: Grid, index: int) -> str:
+    """The one cell that is filled in a lonely row."""
+    columns = sorted(set(grid.recognition.columns.values()))
+    return next(
+        (grid.columns[number].shown(index) for number in columns if grid.columns[number].kinds[index] != BLANK), ""
+    )

@@ -75,12 +75,14 @@ def test_sum_without_label_needs_more_than_one_row(read_book):
 
 
 def test_notes_at_the_foot(read_book, problems):
-    """Below the totals, or after a blank row, a lonely text is a note."""
+    """Below the totals, or after a blank row and worded as one, a lonely text is a note; a lonely customer is none."""
     ledger = read_book([HEADER, *ROWS, ["Totaal", None, 150.3], ["Bron: Exact Online"]])
     assert problems(ledger, "note_row") == [("note_row", "'Ledger'!A5", "Bron: Exact Online")]
     ledger = read_book([HEADER, *ROWS, [], ["Afgedrukt op 1-1-2026"]])
     assert problems(ledger) == [("note_row", "'Ledger'!A5", "Afgedrukt op 1-1-2026")]
     assert list(ledger.customers["customer_id"]) == ["K1", "K2"]
+    ledger = read_book([HEADER, *ROWS, [], [None, "De Vries BV"]])
+    assert list(ledger.customers["customer_id"]) == ["K1", "K2", "De Vries BV"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
