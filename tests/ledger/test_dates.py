@@ -85,6 +85,17 @@ def test_ambiguous_order_is_day_first_and_said(read_text):
     assert read_text(rows.format("05-06-2025", "07-08-2025")).problems == ()
 
 
+def test_majority_decides_and_the_others_stay_unread():
+    """Two say the day comes first and one the month: that one is not read, since half a column read wrongly is worse."""
+    assert read("31/1/2025", "30/1/2025", "1/31/2025", "5/6/2025")[0] == [
+        "2025-01-31T00:00:00",
+        "2025-01-30T00:00:00",
+        "NaT",
+        "2025-06-05T00:00:00",
+    ]
+    assert read("31/1/2025", "1/30/2025", "1/31/2025")[0] == ["NaT", "2025-01-30T00:00:00", "2025-01-31T00:00:00"]
+
+
 @given(st.dates(date(1930, 1, 1), date(2199, 12, 31)), st.booleans())
 def test_serials(day, epoch_1904):
     """A bare number is the date that openpyxl computes for it, in both date systems."""
