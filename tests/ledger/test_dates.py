@@ -86,7 +86,7 @@ def test_ambiguous_order_is_day_first_and_said(read_text):
 
 
 def test_majority_decides_and_the_others_stay_unread():
-    """Two say the day comes first and one the month: that one is not read, since half a column read wrongly is worse."""
+    """Two say the day comes first and one the month: that one is not read; half a column read wrongly is worse."""
     assert read("31/1/2025", "30/1/2025", "1/31/2025", "5/6/2025")[0] == [
         "2025-01-31T00:00:00",
         "2025-01-30T00:00:00",
