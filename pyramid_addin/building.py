@@ -260,7 +260,7 @@ def _pristine(source: Path, folder: Path) -> tuple[Path, Sequence[Recipe]]:
 def _with_sheet(settings: Settings, recipes: Sequence[Recipe]) -> Settings:
     """``settings``, pointing at the sheet of the one earlier build when the user names none."""
     if settings.sheet is None and len(recipes) == 1:
-        return replace(settings, sheet=recipes[0].sheet)
+        return replace(settings, sheet=recipes[0].table or recipes[0].sheet)
     return settings
 
 
@@ -306,7 +306,7 @@ def _filled(result: Result) -> Build:
     ledger, analysis = result.ledger, result.analysis
     language = analysis.settings.language
     columns = added_columns(ledger, analysis, language)
-    settings = replace(analysis.settings, sheet=ledger.origin.sheet)
+    settings = replace(analysis.settings, sheet=ledger.origin.table or ledger.origin.sheet)
     recipe = Recipe(ledger.origin.path.name, ledger.origin.sheet, ledger.origin.table, settings_to_table(settings))
     sheets = filled_sheets(ledger, analysis, columns, language)
     return Build(ledger, columns, sheets, asdict(recipe), layer_formats(analysis, language))

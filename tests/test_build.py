@@ -253,3 +253,27 @@ def test_a_chart_beside_the_ledger_is_not_written_under(tmp_path, run, cell):
     where = next(number for number in range(4, 60) if built.cell(1, number).value == "Laag")
     assert where > anchor.to.col + 1
     assert where < anchor.to.col + 5
+
+
+def test_two_tables_on_one_sheet(tmp_path, run):
+    """--sheet names a table too; both keep their own columns when one is built again, and both come out."""
+    path = tmp_path / "tabellen.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Blad")
+    headers = [{"header": "Klantnummer"}, {"header": "Omzet"}]
+    for name, top, factor in (("Noord", 0, 1), ("Zuid", 60, 10)):
+        rows = [[f"{name}{index}", factor * (index + 1)] for index in range(30)]
+        sheet.add_table(top, 0, top + 30, 1, {"name": name, "columns": headers, "data": rows})
+    book.close()
+    original = parts(path)
+    for table in ("Noord", "Zuid"):
+        run("build", path, "--sheet", table, "--in-place", "--lang", "nl")
+    both = parts(path)
+    names = openpyxl.load_workbook(path).defined_names
+    assert names["PYR_Revenue"].attr_text == "'Blad'!$B$2:$B$31"
+    assert names["PYR2_Revenue"].attr_text == "'Blad'!$B$62:$B$91"
+    out, _ = run("build", path, "--sheet", "Noord", "--in-place", "--lang", "nl", "--json")
+    assert json.loads(out)["revenue"] == 465
+    assert parts(path) == both
+    run("remove", path)
+    assert parts(path) == original

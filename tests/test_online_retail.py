@@ -12,8 +12,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[2] / "shared" / "data" / "online-retail-invoice-lines.csv.gz"
 
-# The method, in SQL alone: period (as_of - 12 months, as_of]; active = revenue not zero; a customer is in the first layer
-# whose boundary p satisfies (r - 1) < p n, r = 1 + the number of active customers with strictly more, in integers.
+# The method, in SQL alone: period (as_of - 12 months, as_of]; active = revenue not zero; a customer is in the first
+# layer whose boundary p satisfies (r - 1) < p n, r = 1 + the number of active customers with strictly more.
 CUSTOMERS = """
 create table lines as
     select nullif(trim(CustomerID), '') as id, InvoiceNo as invoice, Quantity * UnitPrice as amount,

@@ -69,6 +69,7 @@ class Findings:
         *,
         count: int,
         rest_amount: float | None = None,
+        read_as: Sequence[str] = (),
         **facts: object,
     ) -> None:
         """Note ``count`` problems of one kind in one column: the first 100 each, the rest folded into one record.
@@ -82,15 +83,16 @@ class Findings:
             How many there are in all.
         rest_amount : float, optional
             Money in the cells beyond the first 100.
+        read_as : sequence of str, optional
+            What the first 101 cells were read as: the fact ``read`` of each.
         **facts : object
         """
         first: Sequence[tuple[int, int | None, str, float | None]] = [
             cell for cell, _ in zip(cells, range(min(count, MOST_OF_A_KIND + 1)), strict=False)
         ]
-        for row, column, found, amount in first[:MOST_OF_A_KIND]:
-            self.problems.append(Problem(key, self.where(row, column), found, 1, amount, facts))
-        if count > MOST_OF_A_KIND:
-            row, column, found, amount = first[MOST_OF_A_KIND]
-            rest = count - MOST_OF_A_KIND
+        for place, (row, column, found, amount) in enumerate(first):
+            rest = count - MOST_OF_A_KIND if place == MOST_OF_A_KIND else 1
             money = rest_amount if rest > 1 else amount
-            self.problems.append(Problem(key, self.where(row, column), found, rest, money, facts))
+            money = None if money is None else round(money, 4) + 0.0
+            own = {"read": read_as[place]} if read_as else {}
+            self.problems.append(Problem(key, self.where(row, column), found, rest, money, {**facts, **own}))

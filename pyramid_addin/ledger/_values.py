@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from pyramid_addin.ledger._cells import BLANK, BOOLEAN, DATE, ERROR, NUMBER, TEXT, TIME, UNCALCULATED, number_text
 from pyramid_addin.ledger._dates import date_texts, serial_dates
+from pyramid_addin.ledger._findings import MOST_OF_A_KIND
 from pyramid_addin.ledger._ledger import FRACTION_FIELDS
 from pyramid_addin.ledger._numbers import LARGEST, NumberTexts, number_texts
 
@@ -175,13 +176,12 @@ def _currencies(grid: Grid, field: str, column: Column, texts: NumberTexts) -> f
 def _note_texts(grid: Grid, field: str, column: Column, values: NDArray[np.float64]) -> None:
     rows = np.flatnonzero((column.kinds == TEXT) & ~np.isnan(values))
     number = grid.recognition.columns[field]
-    grid.findings.add(
+    grid.findings.add_cells(
         "number_as_text",
-        grid.findings.where(int(grid.rows[rows[0]]), number),
-        column.shown(int(rows[0])),
+        ((int(grid.rows[row]), number, column.shown(int(row)), None) for row in rows),
         count=len(rows),
+        read_as=[number_text(float(value)) for value in values[rows[: MOST_OF_A_KIND + 1]]],
         header=grid.headers[number],
-        read=number_text(float(values[rows[0]])),
     )
 
 
