@@ -17,8 +17,16 @@ PICTURES = Path(__file__).parent / "pictures"
 RESOLUTION = 110  # dots per inch: sharp in a README, small in a repository
 
 
-def printed(workbook: Path, folder: Path) -> Path:
-    """The workbook as a PDF."""
+LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry"><item oor:path="/org.openoffice.Setup/L10N">
+<prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>{locale}</value></prop></item></oor:items>"""
+
+
+def printed(workbook: Path, folder: Path, locale: str) -> Path:
+    """The workbook as a PDF, numbers written as in ``locale``."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(LOCALE.format(locale=locale), "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
     subprocess.run(command, check=True, capture_output=True)
@@ -44,12 +52,12 @@ def main() -> None:
 
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
-        for language in ("en", "nl"):
+        for language, locale in (("en", "en-GB"), ("nl", "nl-NL")):
             folder = Path(scratch) / language
             ledger, output = demo_paths(folder, language)
             write_demo_ledger(ledger, language)
             build(ledger, Settings(language=language), output=output)
-            pdf = printed(output, folder)
+            pdf = printed(output, folder, locale)
             for sheet, words in (("pyramid", "templates.tie_out.title"), ("notes", "templates.notes.headings.source")):
                 page = page_of(pdf, text(words, language))
                 picture(pdf, page, PICTURES / f"{sheet}.{language}.png")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 FILE_NAMES = {"en": "customer-pyramid.en.xlsx", "nl": "klantenpiramide.nl.xlsx"}
+_LABELS = re.compile(rb"<c:dLbls>.*?</c:dLbls>", re.DOTALL)
 # A date of making would make every build differ.
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
@@ -49,7 +52,6 @@ def _build(path: Path, language: str) -> Path:
     from xlsxwriter.exceptions import FileCreateError
 
     from pyramid_addin.templates import _customers_template, _notes_template, _pyramid_template, _sample
-    from pyramid_addin.templates._explicit import make_charts_explicit
     from pyramid_addin.templates._page import Page
 
     workbook = Workbook(str(path))
@@ -74,8 +76,22 @@ def _build(path: Path, language: str) -> Path:
         workbook.close()
     except FileCreateError as error:
         raise error.args[0] from error
-    make_charts_explicit(path)
+    _keep_labels_on_one_line(path)
     return path
+
+
+def _keep_labels_on_one_line(path: Path) -> None:
+    """Say of chart labels that they do not wrap, which XlsxWriter cannot; programs wrap at a fifth of the chart."""
+
+    def unwrapped(labels: re.Match[bytes]) -> bytes:
+        return labels[0].replace(b"<a:bodyPr/>", b'<a:bodyPr wrap="none"/>')
+
+    with zipfile.ZipFile(path) as package:
+        entries = [(entry, package.read(entry)) for entry in package.infolist()]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for entry, content in entries:
+            is_chart = entry.filename.startswith("xl/charts/chart")
+            package.writestr(entry, _LABELS.sub(unwrapped, content) if is_chart else content)
 
 
 def template_path(language: str) -> Path:
