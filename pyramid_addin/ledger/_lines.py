@@ -44,14 +44,19 @@ REASONS = ("no_customer", "no_amount", "no_date", "after_as_of")
 def months_before(day: date, months: int) -> date:
     """The day ``months`` months before ``day``; the month's last day where that month is shorter.
 
+    The last day of a month goes back to the last day of a month: the three months that end on 30 June begin on 1 April,
+    and not on 31 March.
+
     Examples
     --------
-    >>> months_before(date(2024, 2, 29), 12), months_before(date(2025, 3, 31), 1)
-    (datetime.date(2023, 2, 28), datetime.date(2025, 2, 28))
+    >>> months_before(date(2024, 2, 29), 12), months_before(date(2025, 6, 30), 3)
+    (datetime.date(2023, 2, 28), datetime.date(2025, 3, 31))
     """
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    last = calendar.monthrange(year, month + 1)[1]
+    at_the_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if at_the_end else min(day.day, last))
 
 
 @dataclass(frozen=True)

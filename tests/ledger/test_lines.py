@@ -81,11 +81,23 @@ def test_no_history_is_absent_not_zero(read_book):
         (date(2024, 3, 31), 1, date(2024, 2, 29)),
         (date(2025, 1, 15), 13, date(2023, 12, 15)),
         (date(2025, 12, 31), 120, date(2015, 12, 31)),
+        (date(2025, 6, 30), 3, date(2025, 3, 31)),
+        (date(2025, 2, 28), 1, date(2025, 1, 31)),
+        (date(2025, 2, 28), 12, date(2024, 2, 29)),
+        (date(2024, 2, 28), 12, date(2023, 2, 28)),
     ],
 )
 def test_months_are_calendar_months(day, months, expected):
-    """Clipped to the last day of a shorter month."""
+    """Clipped to the last day of a shorter month; from the end of a month to the end of a month."""
     assert months_before(day, months) == expected
+
+
+def test_a_quarter_is_three_whole_months(read_book):
+    """The second quarter neither counts 31 March, which is the first quarter's, nor leaves it out."""
+    days = [date(2024, 12, 31), date(2025, 1, 1), date(2025, 3, 31), date(2025, 4, 1), date(2025, 6, 30)]
+    rows = [["K1", "", str(index), day, 10**index] for index, day in enumerate(days)]
+    ledger = read_book([HEADER, *rows], as_of=date(2025, 6, 30), months=3)
+    assert ledger.customers[["revenue", "previous_revenue", "earlier_revenue"]].values.tolist() == [[11_000, 110, 1]]
 
 
 def test_lines_without_invoice_numbers(read_book):

@@ -22,8 +22,10 @@ create table lines as
            cast(Quantity as decimal(12, 0)) * cast(UnitPrice as decimal(12, 4)) as amount
     from read_csv($path, header = true, all_varchar = true);
 create table period as
-    select $as_of::date as last, $as_of::date - interval ($months) month as start,
-           $as_of::date - interval (2 * $months) month as before;
+    with given as (select $as_of::date as last, $as_of::date - interval ($months) month as start,
+                          $as_of::date - interval (2 * $months) month as before)
+    select last, if(last = last_day(last), last_day(start), start) as start,
+           if(last = last_day(last), last_day(before), before) as before from given;
 create table used as
     select lines.* from lines, period where customer is not null and customer <> '' and day <= last;
 create table customers as
