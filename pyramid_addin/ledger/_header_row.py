@@ -6,6 +6,8 @@ Titles, blank rows, report parameters may stand above it. A header may take two 
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 ROWS_SEARCHED = 200
 _ROWS_AFTER = 20  # a better header seldom stands far below a good one
 _SAMPLE = 50
+_NUMBER = re.compile(r"[^\w]*(?:[A-Z]{3})?[^\w]*\d[\d.,' \u00a0]*[^\w]*(?:[A-Z]{3})?\s*")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,29 @@ def find_header(rows: Sequence[Sequence[Any]], first_column: int, chosen: Mappin
                     found = below
         if found.recognition.score and (best is None or _rank(found) > _rank(best)):
             best = found
+    return _above_the_amounts(rows, best, first_column, chosen) if best and chosen else best
+
+
+def _above_the_amounts(
+    rows: Sequence[Sequence[Any]], best: HeaderRow, first_column: int, chosen: Mapping[str, str]
+) -> HeaderRow:
+    """``best``, or the row below it that stands just above the first amount.
+
+    Column letters fit any row: where the user gave them and no other header decides, titles above the ledger would be
+    taken for its header.
+    """
+    column = best.recognition.columns.get("revenue")
+    if column is None:
+        return best
+    filled = [
+        index for index, row in enumerate(rows) if index >= best.index and not _is_blank(row[column - first_column])
+    ]
+    for above, below in itertools.pairwise(filled):
+        if not _is_number(rows[above][column - first_column]) and _is_number(rows[below][column - first_column]):
+            if above == best.index:
+                return best
+            found = header_at(rows, above, _texts(rows[above], first_column), first_column, chosen)
+            return found if _rank(found) == _rank(best) else best
     return best
 
 
@@ -138,6 +164,10 @@ def _is_header_too(row: Sequence[Any], above: HeaderRow, first_column: int) -> b
 
 def _is_amount(value: object) -> bool:
     return isinstance(value, str) and any(sign.isdigit() for sign in value) and not _header_text(value).isdigit()
+
+
+def _is_number(value: object) -> bool:
+    return bool(_NUMBER.fullmatch(value)) if isinstance(value, str) else isinstance(value, int | float)
 
 
 def _is_blank(value: object) -> bool:

@@ -171,3 +171,22 @@ def test_choices_hold_for_text_files_too(read_text):
     assert read_text(text, sheet="Ledger").total == 10
     with pytest.raises(LedgerError, match="has no sheet Blad1"):
         read_text(text, sheet="Blad1")
+
+
+@pytest.mark.parametrize("amounts", [(10.5, 20.0), ("€ 10,50", "20,00"), ("10.50 EUR", "(20.00)")])
+def test_titles_above_columns_that_are_chosen_by_letter_are_no_customers(read_book, amounts):
+    """QuickBooks heads its list of customers by a blank and *Total*: the letters fit the titles too."""
+    titles = [["Acme Trading"], ["Sales by Customer"], ["January - December 2025", "Q1 2025"], []]
+    rows = [*titles, [None, "Total"], *zip(("Jones", "Smith"), amounts, strict=True)]
+    ledger = read_book(rows, columns={"name": "A", "revenue": "B"})
+    assert (ledger.origin.header_row, ledger.origin.first_row) == (5, 6)
+    assert ledger.customers["name"].tolist() == ["Jones", "Smith"]
+    assert ledger.problems == () or {problem.key for problem in ledger.problems} == {"number_as_text"}
+
+
+def test_letters_do_not_move_a_header_of_two_rows(read_book):
+    """The header that was found stays where amounts begin below it."""
+    rows = [["Klant", None, "Omzet"], ["Nr", "Naam", "2025"], ["K1", "A", 5.0], ["K2", "B", 7.0]]
+    ledger = read_book(rows, columns={"revenue": "C"})
+    assert ledger.origin.headers == ("Klant Nr", "Klant Naam", "Omzet 2025")
+    assert ledger.customers["revenue"].tolist() == [5, 7]
