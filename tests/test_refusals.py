@@ -149,6 +149,15 @@ def test_refused_with_one_clear_message(tmp_path, run, make, command, language):
     assert {entry.name for entry in tmp_path.iterdir()} == before
 
 
+def test_revenue_that_was_never_calculated(tmp_path, run):
+    """Formulas without results are not called text: the workbook must be opened in Excel once."""
+    path = workbook(tmp_path / "formules.xlsx", [["Klantnummer", "Omzet"], ["1", "=2*3"], ["2", "=2*4"]])
+    for language, advice in (("nl", "Open de werkmap in Excel, sla hem op"), ("en", "Open the workbook in Excel")):
+        _, complaint = run("build", path, "--lang", language, status=3)
+        assert "=2*3" in complaint
+        assert advice in complaint
+
+
 @pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)
 def test_remove_refuses_them_too(tmp_path, run, make):
     """Remove meets the same files."""

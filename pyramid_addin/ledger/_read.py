@@ -10,7 +10,7 @@ import numpy as np
 
 from pyramid_addin.errors import LedgerError
 from pyramid_addin.ledger._body import ledger_body
-from pyramid_addin.ledger._cells import BLANK
+from pyramid_addin.ledger._cells import BLANK, UNCALCULATED
 from pyramid_addin.ledger._customers import Counted, Fields, count_customers
 from pyramid_addin.ledger._headers import check_fields
 from pyramid_addin.ledger._identity import identity, in_order
@@ -182,9 +182,11 @@ def _is_lines(grid: Grid, keys: NDArray[np.int64]) -> bool:
 def _no_numbers(grid: Grid, rows: NDArray[np.int64]) -> LedgerError:
     columns = grid.recognition.columns
     number = columns.get("revenue") or columns["unit_price"]
-    filled = rows[grid.columns[number].kinds[rows] != BLANK]
+    kinds = grid.columns[number].kinds[rows]
+    filled = rows[kinds != BLANK]
+    key = "ledger.not_calculated" if (kinds == UNCALCULATED).any() else "ledger.no_numbers"
     return LedgerError(
-        "ledger.no_numbers" if len(filled) else "ledger.revenue_blank",
+        key if len(filled) else "ledger.revenue_blank",
         where=grid.findings.column_where(number, int(grid.rows[0]), int(grid.rows[-1])),
         header=grid.headers[number],
         found=grid.columns[number].shown(int(filled[0])) if len(filled) else "",

@@ -140,10 +140,16 @@ def _decided(
         grid.findings.where(int(grid.rows[example]), number),
         column.shown(example),
         count=votes["either"],
-        read=number_text(float(read[column.codes[example]])),  # type: ignore[index]
+        read=_number_read(grid, float(read[column.codes[example]])),  # type: ignore[index]
         header=grid.headers[number],
     )
     return read
+
+
+def _number_read(grid: Grid, value: float) -> str:
+    """``value`` with all its decimals, and the decimal sign of the language in which it is reported."""
+    shown = number_text(value)
+    return shown.replace(".", ",") if grid.findings.language == "nl" else shown
 
 
 def _fractions(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -180,7 +186,7 @@ def _note_texts(grid: Grid, field: str, column: Column, values: NDArray[np.float
         "number_as_text",
         ((int(grid.rows[row]), number, column.shown(int(row)), None) for row in rows),
         count=len(rows),
-        read_as=[number_text(float(value)) for value in values[rows[: MOST_OF_A_KIND + 1]]],
+        read_as=[_number_read(grid, float(value)) for value in values[rows[: MOST_OF_A_KIND + 1]]],
         header=grid.headers[number],
     )
 

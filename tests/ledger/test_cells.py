@@ -49,7 +49,7 @@ def test_formula_that_was_never_calculated(read_book, problems):
     """Openpyxl writes formulas without values, as many programs do."""
     ledger = read_book([["Klantnr", "Omzet"], ["K1", 10], ["K2", "=B2*2"]])
     assert problems(ledger) == [("formula_without_value", "'Ledger'!B3", "=B2*2")]
-    with pytest.raises(LedgerError, match="holds no numbers; the first cell says: =1"):
+    with pytest.raises(LedgerError, match="never calculated; the first cell says: =1"):
         read_book([["Klantnr", "Omzet"], ["K1", "=1"], ["K2", "=2"]])
 
 

@@ -135,6 +135,14 @@ def test_ambiguous_column_is_thousands_and_said(read_text):
     assert "1234" in problem.texts("en")["done"]
 
 
+def test_what_a_text_was_read_as_is_written_in_the_language(read_book):
+    """A Dutch reader sees a decimal comma, an English one a point."""
+    rows = [["Klantnr", "Omzet"], ["K1", "1.234,56"]]
+    for language, shown in (("nl", "gelezen als 1234,56"), ("en", "read as 1234.56")):
+        (problem,) = read_book(rows, language=language).problems
+        assert problem.texts(language)["done"] == shown
+
+
 def test_other_columns_decide_an_ambiguous_one(read_text):
     """The cost column shows the decimal point, so the revenue column has it too; nothing needs saying."""
     ledger = read_text("Klantnr;Omzet;Kostprijs\n1;1.234;10.55\n2;2.345;9.10\n")
