@@ -7,6 +7,7 @@ import gzip
 import zlib
 from typing import TYPE_CHECKING, cast
 
+import pyarrow as pa
 from isal import igzip, isal_zlib
 
 from pyramid_addin.errors import LedgerError, PackageError
@@ -69,10 +70,21 @@ def _as_utf8(data: bytes) -> bytes:
         if len(start) > 3 and start.count(0) > 0.3 * len(start):
             encoding = "utf-16-le" if start[1::2].count(0) > start[::2].count(0) else "utf-16-be"
             return data.decode(encoding, "replace").encode("utf-8", "replace")
-    if data.isascii():
-        return data
+    return data if _is_utf8(data) else data.decode("cp1252", "replace").encode("utf-8")
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether ``data`` is valid UTF-8: Arrow finds out without making a text of it.
+
+    Examples
+    --------
+    >>> _is_utf8("café".encode()), _is_utf8("café".encode("cp1252"))
+    (True, False)
+    """
+    ends = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, ends, pa.py_buffer(data)])
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace").encode("utf-8")
-    return data
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,8 +33,11 @@ if TYPE_CHECKING:
     from pyramid_addin.settings import Settings
 
 SEPARATORS = (";", ",", "\t", "|")
+_LINE_FEED = ord("\n")
 _TOP_BYTES = 2**18
 _MOST_COLUMNS = 16_384
+_BLOCKS = (2**22, 2**26)  # bytes that Arrow takes at a time
+_CACHED = 2**18  # bytes that stay near the processor
 _SEPARATOR_LINE = re.compile(rb'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 
 
@@ -202,47 +204,61 @@ class _Records:
         if not bytes(self.data[:1000]).strip() and not bytes(self.data).strip():
             return [text_column(np.empty(0, np.int32), pa.array([], pa.string())) for _ in self.wanted], _whole(0), []
         ragged: list[tuple[int, str, int]] = []
-        table = self._table(threads=True, ragged=ragged)
+        table = self._one_a_line(ragged)
+        if table is None:
+            table = self._table(threads=True, ragged=ragged)
         if not ragged:
             return self._columns(table), _whole(table.num_rows), []
-        ragged.clear()
         table = self._table(threads=False, ragged=ragged)
         return self._with_ragged(table, ragged)
 
+    def _one_a_line(self, ragged: list[tuple[int, str, int]]) -> Any | None:  # noqa: ANN401
+        """The records when each is one line, else None: some quoted value holds a line break, or may hold one.
+
+        Only then may Arrow cut its blocks at any line end, which lets it read them side by side. A record takes a line
+        or more, so as many records as lines prove that no value was cut.
+        """
+        try:
+            table = self._parse(ragged, threads=True, block=_BLOCKS[0], line_breaks=False)
+        except pa.ArrowInvalid:
+            return None
+        return table if table.num_rows + len(ragged) == _line_count(self.data) else None
+
     def _table(self, *, threads: bool, ragged: list[tuple[int, str, int]]) -> Any:  # noqa: ANN401
-        names = [str(number) for number in range(1, self.width + 1)]
-        kind = pa.dictionary(pa.int32(), pa.string())
         quotes = b'"' in self.data.obj  # type: ignore[operator]
+        for block in (*_BLOCKS, min(len(self.data) + 1, 2**31 - 1)):
+            try:
+                return self._parse(ragged, threads=threads, block=block, line_breaks=quotes)
+            except pa.ArrowInvalid as error:
+                if "straddl" not in str(error) and "block" not in str(error):
+                    break
+        raise LedgerError("ledger.text_unreadable", path=self.source.path.name, found=_shown(self.separator))
+
+    def _parse(self, ragged: list[tuple[int, str, int]], *, threads: bool, block: int, line_breaks: bool) -> Any:  # noqa: ANN401
+        names = [str(number) for number in range(1, self.width + 1)]
+        ragged.clear()
 
         def note(row: Any) -> str:  # noqa: ANN401 -- pyarrow carries no types
             ragged.append((row.number or 0, row.text, row.actual_columns))
             return "skip"
 
-        parse = partial(
-            arrow_csv.read_csv,
+        return arrow_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(self.data)),
+            read_options=arrow_csv.ReadOptions(column_names=names, use_threads=threads, block_size=block),
             parse_options=arrow_csv.ParseOptions(
                 delimiter=self.separator,
-                newlines_in_values=quotes,
+                newlines_in_values=line_breaks,
                 ignore_empty_lines=False,
                 invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, kind),
+                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())),
                 include_columns=[str(number) for number in self.wanted],
                 strings_can_be_null=False,
                 null_values=[],
                 check_utf8=False,
             ),
         )
-        for block in (2**22, 2**26, min(len(self.data) + 1, 2**31 - 1)):
-            ragged.clear()
-            options = arrow_csv.ReadOptions(column_names=names, use_threads=threads, block_size=block)
-            try:
-                return parse(pa.BufferReader(pa.py_buffer(self.data)), read_options=options)
-            except pa.ArrowInvalid as error:
-                if "straddl" not in str(error) and "block" not in str(error):
-                    break
-        raise LedgerError("ledger.text_unreadable", path=self.source.path.name, found=_shown(self.separator))
 
     def _columns(self, table: Any) -> list[Column]:  # noqa: ANN401 -- pyarrow carries no types
         table = table.unify_dictionaries()
@@ -292,6 +308,23 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
         yield from csv.reader([text], delimiter=separator)
     except csv.Error:
         yield [text]
+
+
+def _line_count(data: memoryview) -> int:
+    r"""How many lines there are, ended by a line feed, a carriage return, or both.
+
+    Examples
+    --------
+    >>> _line_count(memoryview(b"a\nb\r\nc\rd"))
+    4
+    """
+    whole = bytes(data[-1:]) in {b"\n", b"\r"}
+    pieces = (np.frombuffer(data[start : start + _CACHED], np.uint8) for start in range(0, len(data), _CACHED))
+    feeds = sum(int(np.count_nonzero(piece == _LINE_FEED)) for piece in pieces)
+    text: bytes = data.obj  # type: ignore[assignment]
+    begin = len(text) - len(data)
+    lone_returns = text.count(b"\r", begin) - text.count(b"\r\n", begin) if b"\r" in text else 0
+    return feeds + lone_returns + (not whole)
 
 
 def _whole(count: int) -> NDArray[np.int64]:
