@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from pyramid_addin.errors import LedgerError
+from pyramid_addin.ledger._findings import MOST_OF_A_KIND
 from pyramid_addin.ledger._identity import Identity, in_order
 from pyramid_addin.ledger._ledger import (
     AMOUNT_FIELDS,
@@ -144,7 +145,8 @@ def _left_out(grid: Grid, fields: Fields, left: NDArray[np.int64]) -> LeftOut:
 def note_no_customer(grid: Grid, left: NDArray[np.int64], amounts: NDArray[np.float64]) -> None:
     """Report rows without a customer, with the money in them."""
     column = next(grid.recognition.columns[name] for name in ("customer_id", "name") if grid.column(name) is not None)
-    pairs = zip(left.tolist(), amounts.tolist(), strict=True)
+    looked_at = slice(MOST_OF_A_KIND + 1)
+    pairs = zip(left[looked_at].tolist(), amounts[looked_at].tolist(), strict=True)
     grid.findings.add_cells(
         "no_customer",
         ((int(grid.rows[row]), column, "", amount) for row, amount in pairs),

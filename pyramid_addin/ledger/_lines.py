@@ -154,7 +154,8 @@ def _left_out(
     last: date,
 ) -> LeftOut:
     reasons: dict[str, tuple[int, float]] = {}
-    amounts = np.nan_to_num(fields.money.numbers[rows])
+    amounts = fields.money.numbers[rows]
+    amounts[np.isnan(amounts)] = 0.0
     for code, name in enumerate(REASONS, start=1):
         chosen = reason == code
         number = int(chosen.sum())

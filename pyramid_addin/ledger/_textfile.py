@@ -261,15 +261,8 @@ class _Records:
         )
 
     def _columns(self, table: Any) -> list[Column]:  # noqa: ANN401 -- pyarrow carries no types
-        table = table.unify_dictionaries()
-        columns = []
-        for chunked in table.columns:
-            if not chunked.num_chunks:
-                columns.append(text_column(np.empty(0, np.int32), pa.array([], pa.string())))
-                continue
-            codes = np.concatenate([chunk.indices.to_numpy() for chunk in chunked.chunks])
-            columns.append(text_column(codes, chunked.chunk(0).dictionary))
-        return columns
+        whole = [chunked.combine_chunks() for chunked in table.columns]
+        return [text_column(column.indices.to_numpy(), column.dictionary) for column in whole]
 
     def _with_ragged(
         self,

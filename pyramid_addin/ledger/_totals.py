@@ -143,12 +143,14 @@ def _labels(grid: Grid, identified: NDArray[np.int64]) -> tuple[NDArray[np.bool_
 def _totals(grid: Grid, money: Numbers, keep: NDArray[np.bool_], identified: NDArray[np.int64]) -> dict[int, bool]:
     """Index of each totals row -> whether its amount is the sum that it should be."""
     exact, maybe = _labels(grid, identified)
-    amounts = np.where(keep & ~np.isnan(money.numbers), money.numbers, 0.0)
     with_money = np.flatnonzero(keep & (~np.isnan(money.numbers) | money.unread))
     last = int(with_money[-1]) if len(with_money) else -1
     candidates = set(np.flatnonzero(keep & (exact | maybe)).tolist())
     if last > 0 and identified[last] == 0:
         candidates.add(last)
+    if not candidates:
+        return {}
+    amounts = np.where(keep & ~np.isnan(money.numbers), money.numbers, 0.0)
     sums = np.concatenate([[0.0], np.cumsum(amounts)])
     identities = sum(name in grid.recognition.columns for name in IDENTITIES)
     found: dict[int, bool] = {}
@@ -198,7 +200,7 @@ def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: N
 def _drop_notes(grid: Grid, money: Numbers, keep: NDArray[np.bool_], *, after: int) -> int:
     """Leave out texts at the foot: below the totals, or lonely ones after a blank row. Returns the last row kept."""
     used = [grid.columns[number] for number in set(grid.recognition.columns.values())]
-    filled = np.sum([column.kinds != BLANK for column in used], axis=0)
+    filled = np.sum([column.kinds != BLANK for column in used], axis=0, dtype=np.uint8)
     lonely = keep & np.isnan(money.numbers) & ~money.unread & (filled == 1) & (len(used) > 1)
     kept = np.flatnonzero(keep)
     start = after + 1

@@ -74,7 +74,7 @@ def _visible(found: Sequence[Area], filled: Sequence[Canvas]) -> list[Area]:
     shown = [
         area._replace(top=top, bottom=bottom)
         for area, canvas in zip(found, filled, strict=True)
-        for top, bottom in runs(row for row in range(area.top, area.bottom + 1) if row not in canvas.hidden)
+        for top, bottom in runs(row for row in range(area.top, area.bottom + 1) if not canvas.hidden(row))
     ]
     return shown or list(found)
 
@@ -142,7 +142,7 @@ def _drop_hidden_points(series: Any, canvases: Mapping[str, Canvas]) -> None:  #
     for area, canvas in zip(*cells, strict=True):
         for row in range(area.top, area.bottom + 1):
             for _ in range(area.left, area.right + 1):
-                if row not in canvas.hidden:
+                if not canvas.hidden(row):
                     kept[place] = len(kept)
                 place += 1
     if not kept or len(kept) == place:

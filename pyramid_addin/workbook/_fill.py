@@ -174,10 +174,10 @@ class Canvas:
         """The last row there is."""
         return max(self.rows, default=1)
 
-    @property
-    def hidden(self) -> set[int]:
-        """The rows that do not show."""
-        return {number for number, row in self.rows.items() if row.get("hidden") in ("1", "true")}
+    def hidden(self, number: int) -> bool:
+        """Whether a row does not show."""
+        row = self.rows.get(number)
+        return row is not None and row.get("hidden") in ("1", "true")
 
     def value(self, number: int, column: int) -> Value:
         """What the cell shows, for charts."""
