@@ -182,9 +182,8 @@ def _top_share(ledger: Ledger, analysis: Analysis, names: Collection[str], langu
     del names
     figures = analysis.figures
     value: Any = NOTHING if math.isnan(figures.top_share) else figures.top_share
-    note: Any = text(
-        "templates.figures.top_share_note", language, customers=fixed(figures.top_share_customers, language)
-    )
+    key = "top_share_note_one" if figures.top_share_customers == 1 else "top_share_note"
+    note: Any = text(f"templates.figures.{key}", language, customers=fixed(figures.top_share_customers, language))
     # The formula takes ranks of the whole base; with other than active customers in it, the active ones may rank lower.
     best = analysis.customers["rank"].to_numpy() <= -(-figures.active * 20 // 100)
     revenue = float(np.nansum(ledger.customers["revenue"].to_numpy()[best]))

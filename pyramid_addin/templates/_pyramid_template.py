@@ -96,6 +96,9 @@ def _add_figures(page: Page) -> None:
     for figure in FIGURES:
         first, last = figure.columns
         note = text_formula(f"templates.figures.{figure.key}_note", page.language, **figure.note)
+        if figure.key == "top_share":
+            one = text_formula("templates.figures.top_share_note_one", page.language)
+            note = f'IF({figure.note["customers"]}="1",{one},{note})'
         page.merge(f"{first}4:{last}4", page.words(f"figures.{figure.key}"), "tile_label")
         page.merge(f"{first}5:{last}5", f"={figure.value}", "tile_value", num_format=figure.number_format)
         page.merge(f"{first}6:{last}6", f"={note}", "tile_note")

@@ -154,3 +154,14 @@ def test_subtitle_says_where_when_what(make_ledger, fill):
     assert cell(sheet, "Title") == "Klantenpiramide – regels.2011"
     expected = "regels.2011.csv.gz · 10 dec 2010 t/m 9 dec 2011 · bedragen in EUR · gerangschikt op omzet"
     assert " ".join(cell(sheet, "Subtitle").split()) == expected
+
+
+@pytest.mark.parametrize(("language", "note"), [("nl", "1 klant; standaard 80%"), ("en", "1 customer; standard 80%")])
+def test_one_customer_is_not_spoken_of_as_several(make_ledger, fill, language, note):
+    """The best 20 % of five are one, of six two."""
+    for count, shown in ((5, note), (6, note.replace("1 klant", "2 klanten").replace("1 customer", "2 customers"))):
+        ledger = make_ledger(
+            {"customer_id": [f"K{n}" for n in range(count)], "revenue": [1.0 + n for n in range(count)]}
+        )
+        _, _, sheets = fill(ledger, language=language)
+        assert cell(sheets["Pyramid"], "FigureTopShareNote") == shown

@@ -149,3 +149,14 @@ def test_active_layers_can_be_told_apart_without_hue():
     """The four usual layers grow lighter from the best one down, by a quarter at least each."""
     lightness = [contrast(fill, "000000") for fill, _ in ACTIVE_COLOURS[:4]]
     assert all(later >= 1.25 * earlier for earlier, later in pairwise(lightness))
+
+
+def test_a_side_of_a_hundred_percent_leaves_room_for_its_label(built):
+    """With one layer, or one customer, a bar takes its whole side; "100,0%" is 46 pixels wide at 10 points."""
+    from pyramid_addin.templates._layout import SPLIT_WIDTH
+
+    for path in built.values():
+        (chart,) = [part for part in parts(path).values() if b'<c:min val="-1.3"/>' in part]
+        (side,) = re.findall(rb'<c:max val="([\d.]+)"/>', chart)
+        widths = [float(width) for width in re.findall(rb'<c:w val="([\d.]+)"/>', chart)]
+        assert (float(side) - 1) / (2 * float(side)) * max(widths) * SPLIT_WIDTH > 46
