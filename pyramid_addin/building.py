@@ -41,6 +41,11 @@ class Recipe:
     table: str | None
     settings: Mapping[str, Any]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """By what ``--sheet`` may call it: the table, where there is one, and the sheet."""
+        return (self.table, self.sheet) if self.table else (self.sheet,)
+
     @classmethod
     def read(cls, remembered: Mapping[str, Any], path: Path) -> Recipe:
         """The recipe that the workbook at ``path`` remembers; what no build wrote is refused with a `PackageError`."""
@@ -132,6 +137,7 @@ def build(
     source: Path,
     settings: Settings,
     *,
+    given: Mapping[str, Any] | None = None,
     output: Path | None = None,
     in_place: bool = False,
     force: bool = False,
@@ -147,6 +153,9 @@ def build(
     source : pathlib.Path
         Workbook or text file; never changed unless ``in_place``.
     settings : Settings
+    given : mapping, optional
+        Which of ``settings`` were asked for by name. Where ``source`` is itself the result of a build, all others are
+        as that build had them. None: ``settings`` hold as they are.
     output : pathlib.Path, optional
         `default_output` when absent.
     in_place : bool
@@ -174,6 +183,7 @@ def build(
     target = _target(source, output, in_place=in_place, force=force, patched=patched)
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
+        settings = _recalled(settings, given, recipes)
         asked, builds = _builds(pristine, settings, recipes, progress)
         write_workbook(
             builds,
@@ -186,12 +196,14 @@ def build(
     return replace(asked, output=target)
 
 
-def check(source: Path, settings: Settings, *, progress: Progress | None = None) -> Result:
+def check(
+    source: Path, settings: Settings, *, given: Mapping[str, Any] | None = None, progress: Progress | None = None
+) -> Result:
     """Read and analyse ``source`` as `build` would, and write nothing."""
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         patched = source.suffix.lower() in PATCHED
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
-        return _analysed(pristine, _with_sheet(settings, recipes), progress)
+        return _analysed(pristine, _recalled(settings, given, recipes), progress)
 
 
 def remove(source: Path, *, output: Path | None = None, force: bool = False) -> Path:
@@ -240,6 +252,8 @@ def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, p
         raise OutputError("output.suffix", path=target.name, allowed=wanted)
     if target.exists() and not force:
         raise OutputError("output.exists", path=target)
+    if not target.parent.is_dir():
+        raise OutputError("output.no_folder", path=target, folder=target.parent)
     return target
 
 
@@ -257,11 +271,19 @@ def _pristine(source: Path, folder: Path) -> tuple[Path, Sequence[Recipe]]:
     return stripped.rename(folder / Path(recipes[0].file).name), recipes
 
 
-def _with_sheet(settings: Settings, recipes: Sequence[Recipe]) -> Settings:
-    """``settings``, pointing at the sheet of the one earlier build when the user names none."""
-    if settings.sheet is None and len(recipes) == 1:
-        return replace(settings, sheet=recipes[0].table or recipes[0].sheet)
-    return settings
+def _recalled(settings: Settings, given: Mapping[str, Any] | None, recipes: Sequence[Recipe]) -> Settings:
+    """``settings`` for a ledger that was built before: on its own sheet, and with what that build was told."""
+    from pyramid_addin.settings_file import settings_from_table
+
+    named = settings.sheet.casefold() if settings.sheet else None
+    found = [recipe for recipe in recipes if named in (None, *(name.casefold() for name in recipe.names))]
+    if len(found) != 1:
+        return settings
+    if given is None:
+        return replace(settings, sheet=settings.sheet or found[0].names[0])
+    remembered = settings_from_table(found[0].settings)
+    columns = {**remembered.columns, **given.get("columns", {})}
+    return replace(remembered, **{"sheet": found[0].names[0], **given, "columns": columns})
 
 
 def _analysed(path: Path, settings: Settings, progress: Progress | None) -> Result:
@@ -283,7 +305,7 @@ def _builds(
     """The build that is asked for, in the place of its earlier self, and every other one that ``source`` holds."""
     from pyramid_addin.settings_file import settings_from_table
 
-    asked = _analysed(pristine, _with_sheet(settings, recipes), progress)
+    asked = _analysed(pristine, settings, progress)
     place = (asked.ledger.origin.sheet, asked.ledger.origin.table)
     results = {}
     for recipe in recipes:

@@ -107,10 +107,10 @@ def build(
 
     if in_place and output is not None:
         raise UsageError("cli.exclusive")
-    chosen = _settings(settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
+    chosen, given = _settings(settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
     with Progress(chosen.language, quiet=json) as progress:
         result = building.build(
-            ledger, chosen, output=output, in_place=in_place, force=force, progress=progress.advance
+            ledger, chosen, given=given, output=output, in_place=in_place, force=force, progress=progress.advance
         )
     frozen = _freeze(result, settings) if freeze else None
     if json:
@@ -137,9 +137,9 @@ def check(
     from pyramid_addin import building
     from pyramid_addin.printing import Progress, print_check
 
-    chosen = _settings(settings, False, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
+    chosen, given = _settings(settings, False, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
     with Progress(chosen.language, quiet=json) as progress:
-        result = building.check(ledger, chosen, progress=progress.advance)
+        result = building.check(ledger, chosen, given=given, progress=progress.advance)
     if json:
         _print_json(result)
     else:
@@ -178,7 +178,7 @@ def demo(
     from pyramid_addin.demo import demo_paths, write_demo_ledger
     from pyramid_addin.printing import Progress, print_result
 
-    chosen = _settings(None, False, None, None, None, None, None, None, lang, strict=False)
+    chosen, _ = _settings(None, False, None, None, None, None, None, None, lang, strict=False)
     ledger, target = demo_paths(output, chosen.language)
     write_demo_ledger(ledger, chosen.language, force=force)
     with Progress(chosen.language, quiet=json) as progress:
@@ -220,8 +220,11 @@ def _settings(
     lang: Language | None,
     *,
     strict: bool,
-) -> Settings:
-    """The settings file, then the options given; a settings file that --freeze is to make need not exist yet."""
+) -> tuple[Settings, dict[str, Any] | None]:
+    """The settings file, then the options given; a settings file that --freeze is to make need not exist yet.
+
+    With them what was given by option, for a workbook that remembers the rest; None where a file says it all.
+    """
     from pyramid_addin.settings import Settings, parse_boundaries
     from pyramid_addin.settings_file import load_settings
 
@@ -235,12 +238,12 @@ def _settings(
         "strict": strict or None,
     }
     chosen = {key: value for key, value in given.items() if value is not None}
-    if file is None or (freeze and not file.exists()):
-        settings = Settings(**{"language": SYSTEM_LANGUAGE, **chosen})
-    else:
-        settings = load_settings(file, **chosen)
     columns = dict(_mapping(entry) for entry in mapping or ())
-    return replace(settings, columns={**settings.columns, **columns})
+    if file is None or (freeze and not file.exists()):
+        chosen["columns"] = columns
+        return Settings(**{"language": SYSTEM_LANGUAGE, **chosen}), chosen
+    settings = load_settings(file, **chosen)
+    return replace(settings, columns={**settings.columns, **columns}), None
 
 
 def _mapping(entry: str) -> tuple[str, str]:

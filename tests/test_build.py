@@ -73,6 +73,42 @@ def test_building_twice_equals_building_once(ledger, run):
     assert parts(output) == once
 
 
+def test_building_a_result_again_keeps_what_the_first_build_was_told(ledger, run):
+    """Without options nothing changes; an option changes that one thing; a settings file says it all."""
+    output = ledger.with_name("klanten-pyramid.xlsx")
+    told = ["--boundaries", "A=20,B=50,C=100", "--lang", "en", "--map", "hours=Uren", "--rank-by", "profit"]
+    run("build", ledger, *told)
+    once = parts(output)
+    run("build", output, "--in-place")
+    assert parts(output) == once
+    out, _ = run("check", output, "--json")
+    assert [layer["layer"] for layer in json.loads(out)["layers"]][:3] == ["A", "B", "C"]
+    run("build", output, "--in-place", "--rank-by", "revenue")
+    changed = parts(output)
+    run("build", ledger, *told[:-2], "--force")
+    assert parts(output) == changed
+    run("build", ledger, "--lang", "nl", "--force")
+    standard = parts(output)
+    (settings := ledger.with_name("instellingen.toml")).write_text('language = "nl"\n', "utf-8")
+    run("build", ledger, *told, "--force")
+    run("build", output, "--in-place", "--settings", settings)
+    assert parts(output) == standard
+
+
+def test_columns_that_were_pointed_out_are_found_again(tmp_path, run):
+    """A ledger that can only be read with --map is read in its result too."""
+    path = tmp_path / "lijst.xlsx"
+    book = openpyxl.Workbook()
+    for row in (["Wie", "Wat"], ["A", 3], ["B", 2], ["C", 1]):
+        book.active.append(row)
+    book.save(path)
+    run("build", path, "--map", "name=Wie", "--map", "revenue=Wat")
+    output = tmp_path / "lijst-pyramid.xlsx"
+    once = parts(output)
+    run("build", output, "--in-place")
+    assert parts(output) == once
+
+
 def test_remove_gives_every_part_back(ledger, run):
     """Byte for byte, and twice is refused with a reason."""
     output = ledger.with_name("klanten-pyramid.xlsx")

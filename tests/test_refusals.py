@@ -149,6 +149,15 @@ def test_refused_with_one_clear_message(tmp_path, run, make, command, language):
     assert {entry.name for entry in tmp_path.iterdir()} == before
 
 
+def test_a_folder_that_does_not_exist_is_named(tmp_path, run):
+    """And nothing is read before that is known."""
+    path = workbook(tmp_path / "klanten.xlsx", [["Klantnummer", "Omzet"], ["1", 1]])
+    target = tmp_path / "nieuw" / "uit.xlsx"
+    for language, said in (("nl", "de map {} bestaat niet"), ("en", "there is no folder {}")):
+        _, complaint = run("build", path, "-o", target, "--lang", language, status=3)
+        assert said.format(target.parent) in complaint
+
+
 def test_revenue_that_was_never_calculated(tmp_path, run):
     """Formulas without results are not called text: the workbook must be opened in Excel once."""
     path = workbook(tmp_path / "formules.xlsx", [["Klantnummer", "Omzet"], ["1", "=2*3"], ["2", "=2*4"]])
