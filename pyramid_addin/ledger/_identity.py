@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -67,12 +66,16 @@ def identity(ids: Texts | None, names: Texts | None) -> Identity:
 def in_order(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number the customers by first appearance: the number of each row, and each customer's first row.
 
+    Keys are whole numbers from 0 up, few of which are left out.
+
     Examples
     --------
     >>> in_order(np.array([7, 3, 7]))
     (array([0, 1, 0]), array([0, 1]))
     """
-    groups, unique = pd.factorize(keys)
-    first = np.empty(len(unique), np.int64)
-    first[groups[::-1]] = np.arange(len(keys) - 1, -1, -1)
-    return groups.astype(np.int64), first
+    first_of_key = np.full(keys.max(initial=-1) + 1, -1, np.int64)
+    first_of_key[keys[::-1]] = np.arange(len(keys) - 1, -1, -1)  # the last of repeated assignments stands
+    first = np.sort(first_of_key[first_of_key >= 0])
+    number_of_key = np.empty_like(first_of_key)
+    number_of_key[keys[first]] = np.arange(len(first))
+    return number_of_key[keys], first

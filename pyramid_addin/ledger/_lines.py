@@ -266,16 +266,14 @@ def _orders(
         documents = np.where(codes >= 0, codes, documents)
     documents = documents - documents.min()
     invoice, unique = pd.factorize(groups * (documents.max() + 1) + documents)
-    positive = summed(amounts, invoice, len(unique))[invoice] > 0
+    is_order = summed(amounts, invoice, len(unique)) > 0
     customer_of_invoice = np.zeros(len(unique), np.int64)
     customer_of_invoice[invoice] = groups
-    is_order = np.zeros(len(unique), np.bool_)
-    is_order[invoice[positive]] = True
     orders = np.bincount(customer_of_invoice[is_order], minlength=count).astype(np.float64)
-    chosen = np.flatnonzero(positive)
+    chosen = np.flatnonzero(is_order[invoice])
     chosen = chosen[np.argsort(days[chosen], kind="stable")]
-    first = np.full(count, _NAT, "M8[us]")
+    first = np.full(count, _NAT, days.dtype)
     last = first.copy()
     last[groups[chosen]] = days[chosen]
     first[groups[chosen[::-1]]] = days[chosen[::-1]]
-    return {"orders": orders, "first_order": first, "last_order": last}
+    return {"orders": orders, "first_order": first.astype("M8[us]"), "last_order": last.astype("M8[us]")}
