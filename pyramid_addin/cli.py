@@ -278,14 +278,19 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     language = _language(sys.argv)
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
     except PyramidError as error:
         _complain(error.text(language), error.exit_status)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         _complain(text("cli.interrupted", language), 130)
     except MemoryError:
         _complain(text("cli.no_memory", language), 3)
     except Exception as error:  # noqa: BLE001 -- the last door: a user never meets a traceback
+        from pyramid_addin._usage import WRONG_USAGE, usage_complaint
+
+        wrong = usage_complaint(error, sys.argv, language)
+        if wrong is not None:
+            _complain(wrong, WRONG_USAGE)
         with tempfile.NamedTemporaryFile("w", prefix="pyramid-addin-", suffix=".log", delete=False) as log:
             traceback.print_exc(file=log)
         _complain(text("cli.fault", language, fault=type(error).__name__, log=log.name), 1)

@@ -273,3 +273,37 @@ def test_a_fault_of_ours_is_no_traceback(ledger, run, monkeypatch):
     _, complaint = run("build", ledger, "--lang", "en", status=1)
     assert "ZeroDivisionError" in complaint
     assert complaint.count("\n") == 1
+
+
+WRONG = [
+    (["build"], "LIJST ontbreekt.", "LEDGER is missing."),
+    (["bild", "a.csv"], "De opdracht bild bestaat niet. Wel: build,", "There is no command bild. There is: build,"),
+    (
+        ["build", "a.csv", "--forse"],
+        "De optie --forse bestaat niet. Bedoelt u --force",
+        "no option --forse. Did you mean",
+    ),
+    (["build", "a.csv", "--zzz"], "De optie --zzz bestaat niet.", "There is no option --zzz."),
+    (["build", "a.csv", "--sheet"], "Achter --sheet ontbreekt een waarde.", "A value is missing behind --sheet."),
+    (["build", "a.csv", "--months", "0"], "--months 0 mag niet.", "--months 0 is not allowed."),
+    (["build", "a.csv", "--months=drie"], "van 1 tot en met 120", "from 1 to 120"),
+    (["build", "a.csv", "--rank-by", "omzet"], "revenue (omzet) of profit (winst)", "revenue or profit"),
+    (["build", "a.csv", "b.csv"], "b.csv is te veel", "b.csv is too many"),
+    (["remove"], "WERKMAP ontbreekt.", "WORKBOOK is missing."),
+]
+
+
+@pytest.mark.parametrize(("arguments", "dutch", "english"), WRONG, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_wrong_usage_is_said_in_the_language_of_the_system(arguments, dutch, english, language):
+    """Status 2, one line, and where help is to be had; none of the parser's own words."""
+    code = "from pyramid_addin.cli import main; main()"
+    environment = os.environ | {"LC_ALL": {"nl": "nl_NL.UTF-8", "en": "en_GB.UTF-8"}[language]}
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, env=environment, check=False)
+    complaint = done.stderr.decode()
+    assert done.returncode == 2
+    assert {"nl": dutch, "en": english}[language] in complaint
+    assert complaint.count("\n") == 1
+    assert "--help" in complaint
+    assert "Invalid value" not in complaint
+    assert "Error" not in complaint
