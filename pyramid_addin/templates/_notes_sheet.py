@@ -77,6 +77,10 @@ class _Notes:
     def words(self, key: str, **facts: object) -> str:
         return text(f"templates.notes.{key}", self.language, **facts)
 
+    def counted(self, key: str, count: int, **facts: object) -> str:
+        """A text about ``count`` things, or about one."""
+        return self.words(f"{key}_one" if count == 1 else key, count=count, **facts)
+
     def number(self, value: float, decimals: int = 0) -> str:
         return fixed(value, self.language, decimals)
 
@@ -192,7 +196,7 @@ class _Notes:
         yield self.fact(self.words("settings.boundaries"), bounds_in_words(self.analysis, language))
         yield self.fact(self.words("settings.begins"), begins_in_words(self.analysis, language))
         if self.ledger.grain == "lines":
-            yield self.fact(self.words("settings.months"), self.words("settings.months_value", months=settings.months))
+            yield self.fact(self.words("settings.months"), self.counted("settings.months_value", settings.months))
         rates = [(name, rate) for name, rate in settings.rates.items() if rate]
         listed = "; ".join(f"{self.field(name)} {amount_in_words(rate, language)}" for name, rate in rates)
         yield self.fact(self.words("settings.rates"), listed)
@@ -202,15 +206,13 @@ class _Notes:
         )
         yield self.fact(self.words("settings.interest"), steps)
         buckets = "; ".join(
-            self.words("settings.loss_step", days=days, rate=percentage(rate, language))
+            self.counted("settings.loss_step", days, rate=percentage(rate, language))
             for days, rate in settings.credit_loss
         )
         yield self.fact(self.words("settings.credit_loss"), buckets)
         for name in ("target_return", "wallet_threshold", "reach", "growth", "major_share"):
             yield self.fact(self.words(f"settings.{name}"), percentage(getattr(settings, name), language))
-        yield self.fact(
-            self.words("settings.late_days"), self.words("settings.late_days_value", days=settings.late_days)
-        )
+        yield self.fact(self.words("settings.late_days"), self.counted("settings.late_days_value", settings.late_days))
         for name in ("over_served", "under_served"):
             ratio = self.number(getattr(settings, name), 1)
             yield self.fact(self.words(f"settings.{name}"), self.words("settings.served_value", ratio=ratio))

@@ -88,3 +88,18 @@ def test_every_row_has_a_model_and_six_cells(twenty, fill, language):
     for entry in fill(twenty, language=language)[2]["Notes"].rows:
         assert entry.model.removeprefix("PYR_") in MODELS
         assert len(entry.values) == 6
+
+
+@pytest.mark.parametrize(
+    ("language", "several", "one"),
+    [
+        ("en", "1.6% from 1 day overdue; 3.6% from 31 days overdue", "more than 1 day overdue"),
+        ("nl", "1,6% vanaf 1 dag te laat; 3,6% vanaf 31 dagen te laat", "meer dan 1 dag te laat"),
+    ],
+)
+def test_one_day_is_not_several(twenty, fill, language, several, one):
+    """The second ageing bucket begins at one day, in every workbook."""
+    _, _, sheets = fill(twenty, Settings(language=language, late_days=1), language=language)
+    shown = texts(next(iter(sheets[name] for name in sheets if name in {"Notes", "Toelichting"})))
+    assert any(several in line for line in shown)
+    assert one in shown
