@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pyramid_addin.errors import LedgerError, PackageError
-from pyramid_addin.ledger import _encoding, read_ledger
+from pyramid_addin.ledger import _encoding, _textfile, read_ledger
 from pyramid_addin.settings import Settings
 
 TEXT = "Klantnr;Naam;Omzet\nK1;Café Zoë;1.234,56\nK2;Ægir € BV;10,00\n"
@@ -48,6 +48,19 @@ def test_newlines_inside_quotes(read_text):
     ledger = read_text('"Omzet-\nlijst";x\nKlantnr;Naam;Omzet\nK1;"Jansen\nen Zoon";10\nK2;Smit;20\n')
     assert ledger.customers["name"].tolist() == ["Jansen en Zoon", "Smit"]
     assert ledger.row_of_customer.tolist() == [3, 4]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("block", range(100, 160, 7))
+def test_newlines_inside_quotes_wherever_blocks_end(read_text, monkeypatch, newline, block):
+    """No record is lost or cut where a block that is read by itself ends between quotes, in what looks like records."""
+    monkeypatch.setattr(_textfile, "_BLOCKS", (block, 2**20))
+    lines = newline.join(["Jansen", "K0;Smit;5", "K0;en Zoon"])
+    names = [lines if number % 5 == 0 else f"Jansen {number}" for number in range(1, 40)]
+    rows = [f'K{number};"{name}";{number}' for number, name in enumerate(names, 1)]
+    ledger = read_text(newline.join(["Klantnr;Naam;Omzet", *rows]).encode())
+    assert ledger.customers["name"].tolist() == [" ".join(name.split()) for name in names]
+    assert ledger.total == sum(range(1, 40))
 
 
 def test_ragged_rows(read_text, problems):
