@@ -165,6 +165,19 @@ def test_two_ledgers_in_one_workbook(tmp_path, run):
     assert parts(path) == original
 
 
+def test_one_row_is_not_several(tmp_path, run):
+    """What is counted stands behind a colon: right for one and for many, in both languages."""
+    path = tmp_path / "een.csv"
+    path.write_text("Klantnr;Omzet\n1;10\n;5\n", "utf-8")
+    for language, read, left in (
+        ("nl", "Rijen: 2; klanten: 1, waarvan actief: 1.", "Weggelaten rijen: 1, met in totaal 5,00."),
+        ("en", "Rows: 2; customers: 1, of whom active: 1.", "Rows left out: 1, with 5.00 in all."),
+    ):
+        out, _ = run("check", path, "--lang", language)
+        assert read in out
+        assert left in out
+
+
 def test_check_writes_nothing(ledger, run):
     """Check tells what would be read, in words and as JSON."""
     before = sorted(ledger.parent.iterdir())

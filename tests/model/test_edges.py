@@ -71,7 +71,7 @@ def test_infinite_amounts_are_refused_with_their_place(analysed, column):
     """One cell of 1E+400 must not become the whole pyramid."""
     columns = {"revenue": [1.0, 2.0], "direct_cost": [1.0, 1.0], "hours": [0.0, 0.0]}
     columns[column] = [1.0, np.inf]
-    with pytest.raises(LedgerError, match=f"in {column} .*first: customer K002"):
+    with pytest.raises(LedgerError, match=rf"{column} holds .*\(customers: 1, the first: K002\)"):
         analysed(columns)
 
 

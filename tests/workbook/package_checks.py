@@ -72,7 +72,7 @@ _CHILDREN = {
 ORDER = {root: children.split() for root, children in _CHILDREN.items()}
 
 _SHEET_IN_FORMULA = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]'])([\w.]+)!")
-_STRING_IN_FORMULA = re.compile(r'"(?:[^"]|"")*"')
+_STRING_IN_FORMULA = re.compile(r"""('(?:[^']|'')*')|"(?:[^"]|"")*\"""")  # quotes in a sheet's name begin no string
 _NAME = re.compile(r"[\w\\][\w.\\?]*\Z")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")
 _ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
@@ -312,7 +312,7 @@ class _Checks:
                 yield f"[defined-name] {name}: {count} times in scope {scope}"
 
     def unknown_sheets(self, formula: str) -> Iterator[str]:
-        for quoted, plain in _SHEET_IN_FORMULA.findall(_STRING_IN_FORMULA.sub("", formula)):
+        for quoted, plain in _SHEET_IN_FORMULA.findall(_STRING_IN_FORMULA.sub(lambda found: found[1] or "", formula)):
             name = quoted.replace("''", "'") or plain
             if name == "#REF" or "[" in name or formula.find(f"]{name}!") >= 0:
                 continue

@@ -157,6 +157,15 @@ def test_a_sound_workbook_has_no_findings(sound):
     assert findings(sound) == []
 
 
+def test_quotes_in_the_name_of_a_sheet(tmp_path):
+    """Double quotes in a name that stands between single ones begin no string."""
+    path = tmp_path / "quotes.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet('Q\'s "list" x')
+        book.define_name("Total", "='Q''s \"list\" x'!$A$1&\"text 'no sheet'!\"")
+    assert findings(path) == []
+
+
 def test_every_rule_has_a_mutation():
     assert set(MUTATIONS) == set(RULES)
 
