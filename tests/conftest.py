@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -39,6 +40,7 @@ def run(monkeypatch, capsys):
 
     def command(*arguments: object, status: int = 0) -> tuple[str, str]:
         monkeypatch.setattr(sys, "argv", ["pyramid-addin", *map(str, arguments)])
+        monkeypatch.setattr(gc, "set_threshold", lambda _: None)  # the tests that follow collect as they always do
         with pytest.raises(SystemExit) as stop:
             cli.main()
         printed = capsys.readouterr()
