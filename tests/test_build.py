@@ -247,6 +247,7 @@ def test_macros_stay(run, tmp_path):
     for row in (["Customer ID", "Revenue"], ["A", 3], ["B", 2], ["C", 1]):
         book.worksheets[0].append(row)
     book.save(source)
+    book.vba_archive.close()
     original = parts(source)
     run("build", source, "--lang", "en")
     output = tmp_path / "macro-pyramid.xlsm"

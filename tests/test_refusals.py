@@ -88,15 +88,12 @@ def bomb(folder):
 
 def entities(folder):
     path = workbook(folder / "entiteit.xlsx", [["Klantnummer", "Omzet"], ["1", 1]])
-    old = zipfile.ZipFile(io.BytesIO(path.read_bytes()))
-    with zipfile.ZipFile(path, "w") as package:
+    with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as old, zipfile.ZipFile(path, "w") as package:
         for name in old.namelist():
             data = old.read(name)
             if name.endswith("sheet1.xml"):
-                data = (
-                    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
-                    + data.partition(b"?>")[2]
-                )
+                doctype = b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+                data = b'<?xml version="1.0"?>' + doctype + data.partition(b"?>")[2]
             package.writestr(name, data)
     return path
 

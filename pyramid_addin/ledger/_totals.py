@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from pyramid_addin.ledger._cells import BLANK, TEXT
 from pyramid_addin.ledger._headers import IDENTITIES
+from pyramid_addin.texts import number_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -193,7 +194,8 @@ def _note_total(grid: Grid, money: Numbers, index: int, *, proved: bool, keep: N
         where,
         column.shown(index),
         row=int(grid.rows[index]),
-        sum=round(float(np.nansum(counted)), 2),
+        total=number_text(value, grid.findings.language, decimals=2),
+        sum=number_text(float(np.nansum(counted)), grid.findings.language, decimals=2),
     )
 
 

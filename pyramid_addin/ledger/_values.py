@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pyramid_addin.ledger._grid import Grid
 
 _NAT = np.datetime64("NaT")
+_MONEY_THAT_COUNTS = ("revenue", "direct_cost", "amount", "quantity", "unit_price")
 _CELL_PROBLEMS = {ERROR: "error_cell", UNCALCULATED: "formula_without_value"}
 
 
@@ -119,6 +120,8 @@ def _numbers(
     if as_text and grid.kind != "text":
         _note_texts(grid, field, column, values)
     _note_unread(grid, field, column, unread, "number_unreadable")
+    if grid.kind == "values" and field in _MONEY_THAT_COUNTS:
+        _note_blanks(grid, field, column)
     return Numbers(values, unread, as_text, currencies)
 
 
@@ -209,6 +212,15 @@ def _note_unread(grid: Grid, field: str, column: Column, unread: NDArray[np.bool
             count=len(rows),
             header=grid.headers[number],
         )
+
+
+def _note_blanks(grid: Grid, field: str, column: Column) -> None:
+    """Blank cells of a file in which errors look blank too: nobody should take #N/A for zero unawares."""
+    rows = np.flatnonzero(column.kinds == BLANK)
+    if len(rows):
+        number = grid.recognition.columns[field]
+        where = grid.findings.where(int(grid.rows[rows[0]]), number)
+        grid.findings.add("blank_or_error", where, count=len(rows), header=grid.headers[number])
 
 
 def read_dates(grid: Grid, field: str) -> tuple[NDArray[np.datetime64], NDArray[np.bool_]] | None:

@@ -36,7 +36,7 @@ def test_total_that_does_not_add_up_is_said(read_book):
     """A label is enough, but the difference is told."""
     ledger = read_book([HEADER, *ROWS, ["Totaal", None, 999]])
     (problem,) = ledger.problems
-    assert (problem.key, problem.found, problem.facts["sum"]) == ("totals_mismatch", "999", 150.3)
+    assert (problem.key, problem.found, problem.facts["sum"]) == ("totals_mismatch", "999", "150.30")
 
 
 def test_subtotals_between(read_book):
