@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 MOST_OF_A_KIND = 100
+# What was read all the same: told last, so that it does not bury what was not.
+_MENDED = ("number_as_text",)
 
 
 @dataclass
@@ -61,6 +63,10 @@ class Findings:
     ) -> None:
         """Note one problem."""
         self.problems.append(Problem(key, where, found, count, amount, facts))
+
+    def in_order(self) -> tuple[Problem, ...]:
+        """All problems, as they were found; those that were mended come last."""
+        return tuple(sorted(self.problems, key=lambda problem: problem.key in _MENDED))
 
     def add_cells(
         self,

@@ -265,5 +265,5 @@ def _ledger(
         rows_read=len(rows) + grid.left_out_rows,
         body=ledger_body(grid, fields, rows, language) if needs_body else None,
         body_rows=grid.rows[rows] if needs_body else None,
-        problems=tuple(grid.findings.problems),
+        problems=grid.findings.in_order(),
     )

@@ -94,3 +94,12 @@ def test_a_total_never_changes_the_customers(read_text, amounts):
     with_total = read_text(f"Klantnr;Omzet\n{lines}Totaal;{sum(amounts)}\n")
     assert with_total.customers.equals(without.customers)
     assert with_total.total == without.total
+
+
+def test_what_was_mended_comes_last(read_book, problems):
+    """Two hundred numbers stored as text must not bury the one amount that could not be read."""
+    rows = [[f"K{number}", "", str(number)] for number in range(1, 200)]
+    ledger = read_book([HEADER, *rows, ["K200", "", "n.v.t."]])
+    keys = [key for key, *_ in problems(ledger)]
+    assert keys[0] == "number_unreadable"
+    assert set(keys[1:]) == {"number_as_text"}
