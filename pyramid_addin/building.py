@@ -66,11 +66,14 @@ class Result:
     analysis : Analysis
     output : pathlib.Path or None
         The workbook that was written; None when nothing was (`check`).
+    frozen : pathlib.Path or None
+        The settings file that holds the amounts at which the layers begin, where that was asked for.
     """
 
     ledger: Ledger
     analysis: Analysis
     output: Path | None
+    frozen: Path | None = None
 
     def summary(self) -> dict[str, Any]:
         """The figures for programs: plain dictionaries, lists, numbers and texts, the same in every language.
@@ -141,6 +144,8 @@ def build(
     output: Path | None = None,
     in_place: bool = False,
     force: bool = False,
+    freeze: bool = False,
+    settings_file: Path | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Read the ledger in ``source``, analyse it, and write the workbook with columns and sheets added.
@@ -162,6 +167,9 @@ def build(
         Write over ``source``; the new file is complete before it takes the old one's place. Workbooks only.
     force : bool
         Overwrite an output that exists.
+    freeze : bool
+        Write the amounts at which the layers begin into ``settings_file``, or into a new one beside the output.
+    settings_file : pathlib.Path, optional
     progress : callable, optional
         Called with a stage (catalogue key below ``stages``), what is done, and the total.
 
@@ -185,6 +193,7 @@ def build(
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
         settings = _recalled(settings, given, recipes)
         asked, builds = _builds(pristine, settings, recipes, progress)
+        frozen = _frozen(asked, settings_file or target.with_name(f"{target.stem}-settings.toml")) if freeze else None
         write_workbook(
             builds,
             template_path(settings.language),
@@ -193,7 +202,15 @@ def build(
             language=settings.language,
             progress=progress,
         )
-    return replace(asked, output=target)
+    return replace(asked, output=target, frozen=frozen)
+
+
+def _frozen(result: Result, path: Path) -> Path:
+    """The settings file at ``path`` with the amounts at which layers begin; refused before anything else is written."""
+    from pyramid_addin.settings_file import freeze
+
+    freeze(result.analysis.settings, result.analysis, path)
+    return path
 
 
 def check(

@@ -111,13 +111,20 @@ def build(
     chosen, given = _settings(settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
     with Progress(chosen.language, quiet=json) as progress:
         result = building.build(
-            ledger, chosen, given=given, output=output, in_place=in_place, force=force, progress=progress.advance
+            ledger,
+            chosen,
+            given=given,
+            output=output,
+            in_place=in_place,
+            force=force,
+            freeze=freeze,
+            settings_file=settings,
+            progress=progress.advance,
         )
-    frozen = _freeze(result, settings) if freeze else None
     if json:
         _print_json(result)
     else:
-        print_result(result, frozen=frozen)
+        print_result(result)
 
 
 @app.command(help=_help("check"))
@@ -259,14 +266,6 @@ def _date(entry: str) -> date:
         return date.fromisoformat(entry)
     except ValueError:
         raise UsageError("cli.date", found=entry) from None
-
-
-def _freeze(result: Result, file: Path | None) -> Path:
-    from pyramid_addin.settings_file import freeze
-
-    target = file or result.output.with_name(f"{result.output.stem}-settings.toml")  # type: ignore[union-attr]
-    freeze(result.analysis.settings, result.analysis, target)
-    return target
 
 
 def _print_json(result: Result) -> None:

@@ -13,7 +13,6 @@ from rich.table import Table
 from pyramid_addin.texts import number_text, percent_text, text
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from types import TracebackType
 
     from pyramid_addin.building import Result
@@ -54,7 +53,7 @@ class Progress:
         self._bars.update(self._stages[stage], completed=done, total=max(total, 1))  # type: ignore[arg-type]
 
 
-def print_result(result: Result, *, frozen: Path | None = None) -> None:
+def print_result(result: Result) -> None:
     """Print what a build found: the layers, what was left out, the first problems, and where it is saved."""
     language = result.analysis.settings.language
     console = Console(highlight=False)
@@ -62,8 +61,8 @@ def print_result(result: Result, *, frozen: Path | None = None) -> None:
     console.print(_layer_table(result, language))
     _print_left_out(console, result, "left_out")
     _print_problems(console, result)
-    if frozen is not None:
-        console.print(text("cli.frozen", language, path=frozen), markup=False)
+    if result.frozen is not None:
+        console.print(text("cli.frozen", language, path=result.frozen), markup=False, soft_wrap=True)
     console.print(text("cli.saved", language, path=result.output), markup=False, soft_wrap=True)
 
 

@@ -327,3 +327,19 @@ def test_two_tables_on_one_sheet(tmp_path, run):
     assert parts(path) == both
     run("remove", path)
     assert parts(path) == original
+
+
+def test_nothing_to_freeze_is_said_before_anything_is_written(tmp_path, run):
+    """Without active customers no layer begins anywhere."""
+    path = tmp_path / "klanten.csv"
+    path.write_text("Klantnr;Omzet\n1;0\n2;0\n", "utf-8")
+    run("build", path, "--freeze", status=3)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["klanten.csv"]
+    run("build", path)
+
+
+def test_freeze_without_a_settings_file_makes_one(ledger, run):
+    """Beside the result, under its name."""
+    out, _ = run("build", ledger, "--freeze", "--lang", "en")
+    assert "klanten-pyramid-settings.toml" in out
+    assert "2000" in ledger.with_name("klanten-pyramid-settings.toml").read_text("utf-8")
