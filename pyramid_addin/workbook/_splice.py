@@ -87,35 +87,57 @@ def spliced(
         Called with the number of the last row written, block by block.
     """
 
-    def edit(stream: SheetStream) -> Iterator[bytes]:
+    def begin() -> None:
         undo.spans.clear()
         undo.replaced.clear()
+
+    def edit(data: bytes, mask: bytes, prefix: bytes, row: Row, pieces: list[bytes], place: int) -> int:
+        place = _widen_spans(data, row, undo, pieces, place)
+        if plain(row.number):
+            start = end = row.end
+        else:
+            start, end = _gap(mask, prefix, row, undo)
+            if end > start:
+                undo.note_replaced(row.number, data[start:end])
+        pieces += (data[place:start], cells_of(row.number))
+        return end
+
+    return _rewritten(part, head, tail, undo, begin, edit, progress)
+
+
+def _rewritten(
+    part: str,
+    head: bytes,
+    tail: bytes,
+    undo: Undo,
+    begin: Callable[[], None],
+    edit: Callable[[bytes, bytes, bytes, Row, list[bytes], int], int],
+    progress: Callable[[int], None] | None = None,
+) -> Callable[[Iterator[bytes]], Iterator[bytes]]:
+    """A transform that runs ``edit`` over the rows that ``undo`` covers, in ascending order, and copies all between.
+
+    ``edit`` gets the block, its mask, the prefix, the row, the pieces so far and how far they reach; it adds pieces and
+    returns how far they reach then.
+    """
+
+    def rewrite(stream: SheetStream) -> Iterator[bytes]:
+        begin()
         yield head
-        prefix = stream.prefix
         number = 0
         for data, mask in stream.blocks():
             pieces: list[bytes] = []
             place = 0
-            for row in rows(mask, prefix, number):
+            for row in rows(mask, stream.prefix, number):
                 ascends, number = row.number > number, row.number
-                if row.closed or not ascends or not undo.covers(number):
-                    continue
-                place = _widen_spans(data, row, undo, pieces, place)
-                if plain(number):
-                    start = end = row.end
-                else:
-                    start, end = _gap(mask, prefix, row, undo)
-                    if end > start:
-                        undo.note_replaced(number, data[start:end])
-                pieces += (data[place:start], cells_of(number))
-                place = end
+                if ascends and not row.closed and undo.covers(number):
+                    place = edit(data, mask, stream.prefix, row, pieces, place)
             pieces.append(data[place:])
             yield b"".join(pieces)
             if progress:
                 progress(number)
         yield tail
 
-    return edited(part, edit)
+    return edited(part, rewrite)
 
 
 def _widen_spans(data: bytes, row: Row, undo: Undo, pieces: list[bytes], place: int) -> int:
@@ -151,31 +173,17 @@ def removed(part: str, head: bytes, tail: bytes, undo: Undo) -> Callable[[Iterat
     """A package transform that undoes `spliced` to the byte, given the frame as it was and what `spliced` noted."""
     runs = _Runs(undo)
 
-    def edit(stream: SheetStream) -> Iterator[bytes]:
-        runs.restart()
-        yield head
-        prefix = stream.prefix
-        number = 0
-        for data, mask in stream.blocks():
-            pieces: list[bytes] = []
-            place = 0
-            for row in rows(mask, prefix, number):
-                ascends, number = row.number > number, row.number
-                if row.closed or not ascends or not undo.covers(number):
-                    continue
-                start, end = _own_cells(mask, prefix, row, undo)
-                was = runs.next_spans()
-                found = spans(row)
-                if was is not None and found:
-                    pieces += (data[place : found[0]], was)
-                    place = found[1]
-                pieces += (data[place:start], runs.replaced(number))
-                place = end
-            pieces.append(data[place:])
-            yield b"".join(pieces)
-        yield tail
+    def edit(data: bytes, mask: bytes, prefix: bytes, row: Row, pieces: list[bytes], place: int) -> int:
+        start, end = _own_cells(mask, prefix, row, undo)
+        was = runs.next_spans()
+        found = spans(row)
+        if was is not None and found:
+            pieces += (data[place : found[0]], was)
+            place = found[1]
+        pieces += (data[place:start], runs.replaced(row.number))
+        return end
 
-    return edited(part, edit)
+    return _rewritten(part, head, tail, undo, runs.restart, edit)
 
 
 def _own_cells(mask: bytes, prefix: bytes, row: Row, undo: Undo) -> tuple[int, int]:
