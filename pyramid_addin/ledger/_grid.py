@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
+from pyramid_addin.ledger._cells import BLANK
+
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from pyramid_addin.ledger._cells import Column
@@ -84,3 +87,16 @@ def header_extent(headers: Mapping[int, str], used: list[int]) -> tuple[int, int
     while headers.get(last + 1):
         last += 1
     return first, last
+
+
+def without_blank_rows(
+    columns: dict[int, Column], rows: NDArray[np.int64], used: list[int]
+) -> tuple[dict[int, Column], NDArray[np.int64]]:
+    """``columns`` and the numbers of their ``rows``, less the rows that are blank in every column ``used``."""
+    filled = np.zeros(len(rows), np.bool_)
+    for number in used:
+        filled |= columns[number].kinds != BLANK
+    if filled.all():
+        return columns, rows
+    kept = np.flatnonzero(filled)
+    return {number: column.take(kept) for number, column in columns.items()}, rows[kept]

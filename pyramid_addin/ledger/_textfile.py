@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 
 from pyramid_addin.errors import LedgerError
-from pyramid_addin.ledger._cells import BLANK, Column, text_column
+from pyramid_addin.ledger._cells import Column, text_column
 from pyramid_addin.ledger._choice import Candidate, check_choice, refuse_candidates
 from pyramid_addin.ledger._encoding import utf8_bytes
 from pyramid_addin.ledger._findings import Findings
-from pyramid_addin.ledger._grid import Grid, Progress, header_extent
+from pyramid_addin.ledger._grid import Grid, Progress, header_extent, without_blank_rows
 from pyramid_addin.ledger._header_row import ROWS_SEARCHED, HeaderRow, find_header
 
 if TYPE_CHECKING:
@@ -152,13 +152,7 @@ def _read(
             expected=width,
         )
     by_number = dict(zip(wanted, columns, strict=True))
-    filled = np.zeros(len(numbers), np.bool_)
-    for number in used:
-        filled |= by_number[number].kinds != BLANK
-    if not filled.all():
-        kept = np.flatnonzero(filled)
-        by_number = {number: column.take(kept) for number, column in by_number.items()}
-        numbers = numbers[kept]
+    by_number, numbers = without_blank_rows(by_number, numbers, used)
     return Grid(
         path=source.path,
         kind="text",

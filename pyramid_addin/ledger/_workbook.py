@@ -15,10 +15,10 @@ import python_calamine as calamine
 
 from pyramid_addin.errors import LedgerError, PackageError, PyramidError
 from pyramid_addin.ledger._address import column_letters, quoted
-from pyramid_addin.ledger._cells import BLANK, CellCollector, Column
+from pyramid_addin.ledger._cells import CellCollector, Column
 from pyramid_addin.ledger._choice import Candidate, check_choice, refuse_candidates
 from pyramid_addin.ledger._findings import Findings
-from pyramid_addin.ledger._grid import Grid, Progress, header_extent
+from pyramid_addin.ledger._grid import Grid, Progress, header_extent, without_blank_rows
 from pyramid_addin.ledger._header_row import ROWS_SEARCHED, HeaderRow, find_header, header_at
 from pyramid_addin.ledger._package import Table, WorkbookPackage
 from pyramid_addin.ledger._unread_cells import mark_unread_cells
@@ -186,17 +186,9 @@ def _read(
     columns, height = _collect(rows, [column - sheet.first_column for column in wanted], end - start, progress)
     by_number = dict(zip(wanted, columns, strict=True))
     numbers = np.arange(start + 1, start + 1 + height, dtype=np.int64)
-    filled = np.zeros(height, np.bool_)
-    for number in used:
-        filled |= by_number[number].kinds != BLANK
     if package:
         by_number = mark_unread_cells(package, sheet.name, by_number, numbers, used)
-        for number in used:
-            filled |= by_number[number].kinds != BLANK
-    if not filled.all():
-        kept = np.flatnonzero(filled)
-        by_number = {number: column.take(kept) for number, column in by_number.items()}
-        numbers = numbers[kept]
+    by_number, numbers = without_blank_rows(by_number, numbers, used)
     return Grid(
         path=source.path,
         kind=source.kind,
