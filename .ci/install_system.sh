@@ -6,6 +6,8 @@ set -eu
 missing=${PACKAGES:-}
 if [ -z "$missing" ]; then
     command -v soffice > /dev/null || missing="$missing libreoffice-calc"
+    # LibreOffice's own Python, through which tests run the add-in's VBA
+    /usr/bin/python3 -c 'import uno' 2> /dev/null || missing="$missing python3-uno"
     command -v pdftoppm > /dev/null || missing="$missing poppler-utils"
     command -v npm > /dev/null || missing="$missing nodejs npm"
     if ! command -v fc-list > /dev/null; then
