@@ -6,7 +6,8 @@
         ├── LedgerError          the ledger cannot be found or read
         ├── PackageError         not a workbook, password-protected, truncated or hostile
         ├── TemplateError        a template lacks a region or cannot be filled
-        └── OutputError          the result cannot be written
+        ├── OutputError          the result cannot be written
+        └── InstallError         the add-in cannot be built, installed or removed here
 
 Texts live in the language catalogue (``pyramid_addin/texts``) under ``errors.<key>`` and ``problems.<key>``. The same
 text serves command line, cell and message box: what is wrong, where, what was found, what is allowed, what to do.
@@ -78,6 +79,10 @@ class TemplateError(InputError):
 
 class OutputError(InputError):
     """The result cannot be written."""
+
+
+class InstallError(InputError):
+    """The add-in cannot be built, installed or removed on this machine."""
 
 
 @dataclass(frozen=True)
