@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._build import build_templates, template_path
     from pyramid_addin.templates._columns import added_columns, defined_name
     from pyramid_addin.templates._customers_template import number_format
-    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row
+    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row, TableRows
     from pyramid_addin.templates._labels import layer_formats, layer_label
     from pyramid_addin.templates._sheets import filled_sheets
 
@@ -17,7 +17,7 @@ _HOMES = {
     "_build": ("build_templates", "template_path"),
     "_columns": ("added_columns", "defined_name"),
     "_customers_template": ("number_format",),
-    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row"),
+    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row", "TableRows"),
     "_labels": ("layer_formats", "layer_label"),
     "_sheets": ("filled_sheets",),
 }
@@ -28,6 +28,7 @@ __all__ = [
     "FilledSheet",
     "Fixed",
     "Row",
+    "TableRows",
     "added_columns",
     "build_templates",
     "defined_name",

@@ -36,6 +36,6 @@ def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column],
     if customers is None:
         names = {column.key for column in columns} | set(ledger.origin.columns)
     else:
-        names = {column.key for column in customers.columns}
+        names = {column.key for column in customers.ledger_columns}
     sheets = [pyramid_sheet(ledger, analysis, names, language), notes_sheet(ledger, analysis, language)]
     return sheets if customers is None else [*sheets, customers]
