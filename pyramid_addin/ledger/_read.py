@@ -14,6 +14,7 @@ from pyramid_addin.ledger._cells import BLANK, UNCALCULATED
 from pyramid_addin.ledger._customers import Counted, Fields, count_customers
 from pyramid_addin.ledger._headers import check_fields
 from pyramid_addin.ledger._identity import identity, in_order
+from pyramid_addin.ledger._in_excel import told_in_excel
 from pyramid_addin.ledger._ledger import (
     AMOUNT_FIELDS,
     DATE_FIELDS,
@@ -117,7 +118,8 @@ def read_sheet(cells: SheetCells, settings: Settings, *, progress: Progress | No
     (150.0, 3, {'customer_id': 2, 'revenue': 3})
     """
     check_fields(settings.columns)
-    return _ledger_in(read_live(cells, settings, progress), settings)
+    with told_in_excel():
+        return _ledger_in(read_live(cells, settings, progress), settings)
 
 
 def _ledger_in(grid: Grid, settings: Settings) -> Ledger:
