@@ -90,6 +90,14 @@ class ExcelError(InputError):
     """Excel, or the workbook that is open in it, does not allow what was asked."""
 
 
+class FormulaError(InputError):
+    """A formula in a cell cannot answer with what it was given; the cell shows #VALUE!."""
+
+
+class NotAvailableError(FormulaError):
+    """A formula has no answer although nothing is wrong with what it was given; the cell shows #N/A."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that was noticed while reading, and what was done about it.
