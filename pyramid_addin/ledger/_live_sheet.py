@@ -252,9 +252,9 @@ def _plain(value: object) -> Any:  # noqa: ANN401 -- what a cell may hold
         case date():
             return date(value.year, value.month, value.day)
         case time():
-            return value.replace(tzinfo=None)
+            return time(value.hour, value.minute, value.second, value.microsecond)
         case timedelta():
-            return value
+            return timedelta(value.days, value.seconds, value.microseconds)
         case bytes():
             return value.decode("utf-8", "replace")
     return str(value)
@@ -264,7 +264,7 @@ def _number(value: float | Decimal) -> float | str:
     try:
         number = float(value)
     except (OverflowError, ValueError):  # more digits than a float has, or a Decimal that signals
-        return str(value) if isinstance(value, Decimal) else f"{value:e}"
+        return f"{Decimal(value):.15E}"
     return number if math.isfinite(number) else str(value)
 
 

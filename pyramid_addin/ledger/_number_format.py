@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Literal
 
 _LITERAL = re.compile(r'[\\_*].?|"[^"]*"?|\[(?!(?:h+|m+|s+)\])[^\]]*\]?', re.IGNORECASE | re.DOTALL)
+_FIRST = re.compile(r"(?P<span>\[\w+\])|(?P<moment>[dmhys])|(?P<half>a)", re.IGNORECASE)
 # Behind the A of AM/PM (or of General) only the P, the M or the slash of AM/PM says that it is a time.
-_FIRST = re.compile(r"(?P<span>\[\w+\])|(?P<moment>[dmhys])|a(?:.*?(?P<half>[pm/])|.*)", re.IGNORECASE | re.DOTALL)
+_BEHIND_A = re.compile(r"(?P<span>\[\w+\])|(?P<moment>[pm/])", re.IGNORECASE)
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a cell knows no time zone
 _DAYS_LATER = 1462  # 1 January 1904 as a serial number of 1900
 _LEAP_DAY = 60  # Excel's 29 February 1900, which was none: before it serial numbers are one lower
@@ -36,12 +37,13 @@ def shown_as(code: str) -> Shown:
     >>> [shown_as(code) for code in ("General", "[$-413]d mmmm yyyy", "[h]:mm", '0 "days"', "h:mm AM/PM", "[Red]0;d")]
     ['number', 'moment', 'span', 'number', 'moment', 'number']
     """
-    first = _FIRST.search(_LITERAL.sub("", code).partition(";")[0])
+    section = _LITERAL.sub("", code).partition(";")[0]
+    first = _FIRST.search(section)
+    if first and first["half"]:
+        first = _BEHIND_A.search(section, first.end())
     if first is None:
         return "number"
-    if first["span"]:
-        return "span"
-    return "moment" if first["moment"] or first["half"] else "number"
+    return "span" if first["span"] else "moment"
 
 
 def moment(serial: float, shown: Shown, *, epoch_1904: bool = False) -> float | date | datetime | time | timedelta:

@@ -111,6 +111,8 @@ def _mapped(source: Source) -> Iterator[None]:
     except calamine.CalamineError as error:
         key = "ledger.too_many_cells" if "limit exceeded" in str(error) else "ledger.damaged"
         raise PackageError(key, path=source.path.name) from error
+    except OverflowError as error:  # a span of more days than Python can count
+        raise PackageError("ledger.damaged", path=source.path.name) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
