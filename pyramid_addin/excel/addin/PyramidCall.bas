@@ -5,7 +5,7 @@ Option Private Module
 ' How a formula in a cell reaches Python, and how the answer comes back into the cell.
 '
 ' PyramidFunctions holds one function per formula; each hands its arguments to PyramidAnswer below. Ranges are read
-' here, with one .Value2 each, so that Python need not ask Excel for anything while Excel calculates. Nothing is ever
+' here, each in one call, so that Python need not ask Excel for anything while Excel calculates. Nothing is ever
 ' written to a cell, no message box is ever shown, and no formula is volatile.
 '
 ' On Mac there are no such functions: xlwings reaches Python for buttons only.
@@ -23,9 +23,6 @@ Private Const REFUSED As Long = -2147220991
 Private Const REFUSALS_KEPT As Long = 1000
 ' The formulas of one calculation follow each other within this many seconds.
 Private Const PAUSE_SECONDS As Single = 5
-Private Const DUTCH As Long = 1043
-Private Const DUTCH_BELGIUM As Long = 2067
-Private Const INTERFACE_LANGUAGE As Long = 2
 
 ' xlwings reads its configuration anew for every connection: one is kept for all cells.
 Private connection As Object
@@ -57,7 +54,7 @@ End Function
 Public Function PyramidWhy(Optional ByRef cell As Variant) As Variant
     Dim address As String
     If WizardIsOpen() Then
-        PyramidWhy = Reason("wizard")
+        PyramidWhy = PyramidText("formula.wizard")
         Exit Function
     End If
     On Error GoTo failed
@@ -85,7 +82,7 @@ Private Function PreparedArguments(ByVal caller As String, ByRef arguments As Va
     Dim prepared() As Variant
     For index = LBound(arguments) To UBound(arguments)
         If IsObject(arguments(index)) Then
-            If arguments(index).Areas.Count > 1 Then Err.Raise REFUSED, , Reason("areas")
+            If arguments(index).Areas.Count > 1 Then Err.Raise REFUSED, , PyramidText("formula.areas")
             ExtendUse arguments(index), lastRow, lastColumn
         End If
     Next index
@@ -117,8 +114,9 @@ End Function
 ' One argument; left out is Empty, as is an empty cell.
 Private Function PreparedArgument(ByVal lastRow As Long, ByVal lastColumn As Long, _
                                   Optional ByRef argument As Variant) As Variant
-    If IsMissing(argument) Then Exit Function
-    If IsObject(argument) Then
+    If IsMissing(argument) Then
+        PreparedArgument = Empty
+    ElseIf IsObject(argument) Then
         PreparedArgument = CellValues(argument, lastRow, lastColumn)
     ElseIf IsArray(argument) Then
         PreparedArgument = RowsOf(argument)
@@ -188,7 +186,7 @@ End Function
 ' more; where Python cannot be reached at all, the other cells of the same calculation do not wait for it again.
 Private Function AskPython(ByVal formula As String, ByVal arguments As Variant) As Variant
     Dim isNew As Boolean
-    If IsPausing() Then Err.Raise REFUSED, , Replace(Reason("unreachable"), "{failure}", failure)
+    If IsPausing() Then Err.Raise REFUSED, , Replace(PyramidText("formula.unreachable"), "{failure}", failure)
     On Error GoTo failed
 connect:
     isNew = connection Is Nothing
@@ -199,11 +197,13 @@ connect:
     Exit Function
 failed:
     Set connection = Nothing
-    If Not isNew Then Resume connect
+    If Not isNew Then
+        Resume connect
+    End If
     failure = Replace(Err.Description, vbCrLf, " ") & " (" & Err.Number & ")"
     lastWanted = Timer
     On Error GoTo 0
-    Err.Raise REFUSED, , Replace(Reason("unreachable"), "{failure}", failure)
+    Err.Raise REFUSED, , Replace(PyramidText("formula.unreachable"), "{failure}", failure)
 End Function
 
 Private Function IsPausing() As Boolean
@@ -238,7 +238,7 @@ Private Function AnswerForCells(ByRef answer As Variant) As Variant
     rows = RowsOf(answer)
     rowCount = UBound(rows, 1) - LBound(rows, 1) + 1
     columnCount = UBound(rows, 2) - LBound(rows, 2) + 1
-    If rowCount > SHEET_ROWS Or columnCount > SHEET_COLUMNS Then Err.Raise REFUSED, , Reason("too_large")
+    If rowCount > SHEET_ROWS Or columnCount > SHEET_COLUMNS Then Err.Raise REFUSED, , PyramidText("formula.too_large")
     ReDim shown(1 To rowCount, 1 To columnCount)
     For row = 1 To rowCount
         For column = 1 To columnCount
@@ -312,14 +312,8 @@ Private Function ReasonOfError(ByVal number As Long, ByVal description As String
     If number = REFUSED Then
         ReasonOfError = description
     Else
-        ReasonOfError = Replace(Reason("unexpected"), "{failure}", description & " (" & number & ")")
+        ReasonOfError = Replace(PyramidText("formula.unexpected"), "{failure}", description & " (" & number & ")")
     End If
-End Function
-
-Private Function Reason(ByVal key As String) As String
-    Dim language As Long
-    language = Application.LanguageSettings.LanguageID(INTERFACE_LANGUAGE)
-    Reason = PyramidReason(key, language = DUTCH Or language = DUTCH_BELGIUM)
 End Function
 
 ' --- Cells -----------------------------------------------------------------------------------------------
@@ -335,11 +329,13 @@ End Function
 
 ' The cell that holds the formula whose answer stands in the given cell.
 Private Function FormulaCell(ByVal cell As Object) As Object
+    Dim origin As Object
     Set FormulaCell = cell.Cells(1, 1)
-    ' A cell outside spills and arrays has neither property; nor have all versions of Excel the first.
+    ' Older versions of Excel know no spills; and a cell outside arrays has no CurrentArray.
     On Error Resume Next
-    Set FormulaCell = cell.Cells(1, 1).CurrentArray.Cells(1, 1)
-    Set FormulaCell = cell.Cells(1, 1).SpillParent
+    Set origin = cell.Cells(1, 1).SpillParent
+    If origin Is Nothing Then Set origin = cell.Cells(1, 1).CurrentArray
+    If Not origin Is Nothing Then Set FormulaCell = origin.Cells(1, 1)
 End Function
 
 #End If
