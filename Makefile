@@ -5,7 +5,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types unit wheel bench templates pictures reference clean
+.PHONY: demo test lint types unit wheel bench templates addin pictures reference clean
 
 demo: .make/python
 	$(BIN)/pyramid-addin demo -o demo --force
@@ -31,6 +31,9 @@ bench: .make/python
 
 templates: .make/python
 	$(BIN)/pyramid-addin templates build workbook_templates --force
+
+addin: .make/python
+	$(BIN)/python docs/make_addin.py
 
 pictures: .make/python .make/system
 	$(BIN)/python docs/make_pictures.py

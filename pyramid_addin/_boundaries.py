@@ -169,13 +169,19 @@ def boundaries_of(by: str, bounds: Iterable[Any], names: Iterable[str] | None = 
         keys = STANDARD_KEYS if count == len(STANDARD_KEYS) else tuple(str(number + 1) for number in range(count))
     else:
         keys = tuple(names)
-        if [_standard_labels().get(key.casefold()) for key in keys] == list(STANDARD_KEYS):
+        if [standard_labels().get(key.casefold()) for key in keys] == list(STANDARD_KEYS):
             keys = STANDARD_KEYS
     return Boundaries(by, shares, amounts, keys)  # type: ignore[arg-type]
 
 
-def _standard_labels() -> dict[str, str]:
-    """Labels of the seven layers in both languages, casefolded -> key."""
+def standard_labels() -> dict[str, str]:
+    """The seven layers by their keys and their names in every language, casefolded, each with its key.
+
+    Examples
+    --------
+    >>> standard_labels()["middelgroot"]
+    'medium'
+    """
     from pyramid_addin.texts import LANGUAGES, catalogue
 
     labels = {key: key for key in (*STANDARD_KEYS, *PASSIVE_KEYS)}
@@ -187,7 +193,7 @@ def _standard_labels() -> dict[str, str]:
 def _check_names(keys: tuple[str, ...]) -> None:
     if keys == STANDARD_KEYS:
         return
-    labels = _standard_labels()
+    labels = standard_labels()
     for key in keys:
         if (
             not isinstance(key, str)

@@ -45,7 +45,7 @@ def number(low: float, high: float) -> Callable[[str, Any], float]:
 
     def check(where: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            refuse("settings.not_between", where, value, low=f"{low:g}", high=f"{high:g}")
+            refuse("settings.not_between", where, value, low=f"{low:.15g}", high=f"{high:.15g}")
         return float(value)
 
     return check

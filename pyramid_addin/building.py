@@ -334,10 +334,11 @@ def _builds(
         else:
             results[here] = asked
     results[place] = asked
-    return asked, [_filled(result) for result in results.values()]
+    return asked, [filled(result) for result in results.values()]
 
 
-def _filled(result: Result) -> Build:
+def filled(result: Result) -> Build:
+    """The columns and sheets of one ledger, ready to be written into a workbook, file or live."""
     from pyramid_addin.settings_file import settings_to_table
     from pyramid_addin.templates import added_columns, filled_sheets, layer_formats
     from pyramid_addin.workbook import Build

@@ -54,6 +54,8 @@ app = typer.Typer(
 )
 templates = typer.Typer(help=_help("templates"), no_args_is_help=True)
 app.add_typer(templates, name="templates")
+addin = typer.Typer(help=_help("addin"), no_args_is_help=True)
+app.add_typer(addin, name="addin")
 
 LedgerArgument = Annotated[Path, typer.Argument(metavar=_help("ledger_name"), help=_help("ledger"), show_default=False)]
 SheetOption = Annotated[str | None, typer.Option("--sheet", metavar=_help("name"), help=_help("sheet"))]
@@ -69,6 +71,7 @@ SettingsOption = Annotated[
 StrictOption = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=_help("force"))]
+SaidOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang_said"))]
 
 
 @app.callback(invoke_without_command=True)
@@ -214,6 +217,70 @@ def templates_build(
             raise OutputError("output.exists", path=existing)
     for path in build_templates(folder):
         print(text("cli.saved", SYSTEM_LANGUAGE, path=path))
+
+
+@addin.command("build", help=_help("addin_build"))
+def addin_build(
+    addin_file: Annotated[Path, typer.Argument(metavar=_help("file"), help=_help("addin_file"))] = Path("pyramid.xlam"),
+    lang: SaidOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Make the add-in file."""
+    from hashlib import sha256
+
+    from pyramid_addin.errors import OutputError
+    from pyramid_addin.excel.addin_file import build_addin
+
+    if addin_file.suffix.lower() != ".xlam":
+        raise OutputError("addin.suffix", path=addin_file)
+    if addin_file.exists() and not force:
+        raise OutputError("output.exists", path=addin_file)
+    content = build_addin(addin_file).read_bytes()
+    print(text("cli.saved", lang or SYSTEM_LANGUAGE, path=addin_file))
+    print(text("installing.digest", lang or SYSTEM_LANGUAGE, digest=sha256(content).hexdigest()))
+
+
+@addin.command("install", help=_help("addin_install"))
+def addin_install(
+    signed: Annotated[
+        Path | None, typer.Option("--signed", metavar=_help("file") + ".xlam", help=_help("signed"))
+    ] = None,
+    lang: SaidOption = None,
+) -> None:
+    """Bring the add-in to Excel."""
+    from pyramid_addin.excel._console import installed_lines
+    from pyramid_addin.excel._machine import this_machine
+    from pyramid_addin.excel.install import install
+
+    print("\n".join(installed_lines(install(this_machine(), signed), lang or SYSTEM_LANGUAGE)))
+
+
+@addin.command("remove", help=_help("addin_remove"))
+def addin_remove(lang: SaidOption = None) -> None:
+    """Take the add-in away again."""
+    from pyramid_addin.excel._console import removed_lines
+    from pyramid_addin.excel._machine import this_machine
+    from pyramid_addin.excel.install import remove
+
+    print("\n".join(removed_lines(remove(this_machine()), lang or SYSTEM_LANGUAGE)))
+
+
+@addin.command("doctor", help=_help("addin_doctor"))
+def addin_doctor(lang: SaidOption = None, json: JsonOption = False) -> None:
+    """Check everything that commonly breaks."""
+    from pyramid_addin.errors import InstallError
+    from pyramid_addin.excel._console import doctor_lines
+    from pyramid_addin.excel._machine import this_machine
+    from pyramid_addin.excel.doctor import all_well, examine, report
+
+    language = lang or SYSTEM_LANGUAGE
+    findings = examine(this_machine())
+    if json:
+        print(json_text.dumps(report(findings, language), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(doctor_lines(findings, language)))
+    if not all_well(findings):
+        raise typer.Exit(InstallError.exit_status)
 
 
 def _settings(

@@ -7,7 +7,8 @@
         ├── PackageError         not a workbook, password-protected, truncated or hostile
         ├── TemplateError        a template lacks a region or cannot be filled
         ├── OutputError          the result cannot be written
-        └── InstallError         the add-in cannot be built, installed or removed here
+        ├── InstallError         the add-in cannot be built, installed or removed here
+        └── ExcelError           Excel, or the workbook that is open in it, does not allow what was asked
 
 Texts live in the language catalogue (``pyramid_addin/texts``) under ``errors.<key>`` and ``problems.<key>``. The same
 text serves command line, cell and message box: what is wrong, where, what was found, what is allowed, what to do.
@@ -83,6 +84,18 @@ class OutputError(InputError):
 
 class InstallError(InputError):
     """The add-in cannot be built, installed or removed on this machine."""
+
+
+class ExcelError(InputError):
+    """Excel, or the workbook that is open in it, does not allow what was asked."""
+
+
+class FormulaError(InputError):
+    """A formula in a cell cannot answer with what it was given; the cell shows #VALUE!."""
+
+
+class NotAvailableError(FormulaError):
+    """A formula has no answer although nothing is wrong with what it was given; the cell shows #N/A."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from pyramid_addin._boundaries import PASSIVE_KEYS, STANDARD_KEYS, Boundaries, boundaries_of, parse_boundaries
+from pyramid_addin._boundaries import (
+    PASSIVE_KEYS,
+    STANDARD_KEYS,
+    Boundaries,
+    boundaries_of,
+    parse_boundaries,
+    standard_labels,
+)
 from pyramid_addin._checks import day, instance_of, number, one_of, refuse, steps, whole
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ __all__ = [
     "StrategyRule",
     "boundaries_of",
     "parse_boundaries",
+    "standard_labels",
 ]
 
 DEFAULT_RATES = {"hours": 60.0, "visits": 175.0, "calls": 15.0, "tickets": 20.0}

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from pyramid_addin.model import Analysis
 
-__all__ = ["freeze", "load_settings", "settings_from_table", "settings_to_table"]
+__all__ = ["freeze", "frozen_boundaries", "load_settings", "settings_from_table", "settings_to_table"]
 
 MOST_BYTES = 256 * 1024
 BOUNDARY_KEYS = ("by", "percentages", "amounts", "names")
@@ -159,7 +159,7 @@ def freeze(settings: Settings, analysis: Analysis, path: Path) -> None:
     """
     import tomlkit
 
-    frozen = _frozen_boundaries(settings, analysis, path)
+    frozen = frozen_boundaries(settings, analysis, str(path))
     existing = path.exists()
     if existing:
         _read_toml(path)  # refuses what cannot be read, with its place
@@ -178,12 +178,32 @@ def freeze(settings: Settings, analysis: Analysis, path: Path) -> None:
     _replace_file(path, tomlkit.dumps(document))
 
 
-def _frozen_boundaries(settings: Settings, analysis: Analysis, path: Path) -> Boundaries:
+def frozen_boundaries(settings: Settings, analysis: Analysis, place: str) -> Boundaries:
+    """The amounts at which today's layers begin, as boundaries that hold next period too.
+
+    Parameters
+    ----------
+    settings : Settings
+    analysis : Analysis
+        Made with these settings.
+    place : str
+        Where they are to be written, for the message: a file, or the settings sheet.
+
+    Returns
+    -------
+    Boundaries
+        By amount, under the same names; those of ``settings`` where they are by amount already.
+
+    Raises
+    ------
+    InputError
+        There are no active customers, so layers begin nowhere.
+    """
     if settings.boundaries.by == "amount":
         return settings.boundaries
     begins = [layer.begins_at for layer in analysis.layers if layer.active]
     if all(math.isnan(begin) for begin in begins):
-        raise InputError("model.nothing_to_freeze", path=path)
+        raise InputError("model.nothing_to_freeze", path=place)
     # an empty layer begins where the one above it does: the tie that emptied it
     above = next(begin for begin in begins if not math.isnan(begin))
     amounts = []

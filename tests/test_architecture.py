@@ -23,7 +23,7 @@ ALLOWED = {
     "workbook": {"ledger", "model", "templates"},
     "excel": {"ledger", "model", "templates", "workbook", "building"},
 }
-BESIDE = {"errors", "settings", "texts"}
+BESIDE = {"errors", "settings", "settings_file", "settings_sheet", "texts"}
 # Libraries that a part may use; the standard library is free.
 LIBRARIES = {
     "ledger": {"numpy", "pandas", "pyarrow", "python_calamine", "isal", "lxml", "openpyxl"},

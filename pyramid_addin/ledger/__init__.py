@@ -21,7 +21,17 @@ if TYPE_CHECKING:
         Origin,
         Period,
     )
-    from pyramid_addin.ledger._read import read_ledger
+    from pyramid_addin.ledger._live_sheet import CellError, SheetCells
+    from pyramid_addin.ledger._read import read_ledger, read_sheet
+    from pyramid_addin.ledger._sheet import Table
+
+_HOMES = {
+    "CellError": "_live_sheet",
+    "SheetCells": "_live_sheet",
+    "Table": "_sheet",
+    "read_ledger": "_read",
+    "read_sheet": "_read",
+}
 
 __all__ = [
     "AMOUNT_FIELDS",
@@ -30,11 +40,15 @@ __all__ = [
     "LINE_FIELDS",
     "QUANTITY_FIELDS",
     "TEXT_FIELDS",
+    "CellError",
     "Ledger",
     "LeftOut",
     "Origin",
     "Period",
+    "SheetCells",
+    "Table",
     "read_ledger",
+    "read_sheet",
 ]
 
 
@@ -42,8 +56,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 -- what a module holds
     if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    module = "_read" if name == "read_ledger" else "_ledger"
-    return getattr(import_module(f"{__name__}.{module}"), name)
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, '_ledger')}"), name)
 
 
 def __dir__() -> list[str]:

@@ -124,5 +124,6 @@ def _ambiguous(conflict: Conflict, candidate: Candidate, language: str, *, is_te
         "ledger.ambiguous",
         field=text(f"ledger.fields.{conflict.field}", language),
         found=", ".join(map(shown, conflict.columns)),
+        answer=answer,
         example=f'--map "{conflict.field}={answer}"',
     )

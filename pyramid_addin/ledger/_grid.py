@@ -44,6 +44,8 @@ class Grid:
     rows : numpy.ndarray, shape (n,), int64
         1-based row of each.
     epoch_1904 : bool
+    errors_look_blank : bool
+        An error such as #N/A cannot be told from a blank cell.
     number_format : callable
         (row, column) -> number format code, "" where unknown.
     findings : Findings
@@ -63,6 +65,7 @@ class Grid:
     columns: Mapping[int, Column]
     rows: NDArray[np.int64]
     epoch_1904: bool
+    errors_look_blank: bool
     number_format: Callable[[int, int], str]
     findings: Findings
     left_out_rows: int = 0

@@ -12,7 +12,6 @@ import struct
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, cast
 
@@ -23,6 +22,7 @@ from lxml import etree
 from pyramid_addin.errors import PackageError
 from pyramid_addin.ledger._address import LAST_COLUMN, column_letters, column_number
 from pyramid_addin.ledger._binary_sheet import extent
+from pyramid_addin.ledger._sheet import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,21 +39,6 @@ _ROWS_OF_A_SHEET = 2**20
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/>]>\s*<(?:\w+:)?(?:is\b|f\b|v>[^<])')
 _ISAL_ERROR = cast("type[Exception]", isal_zlib.error)
 _BROKEN = (zipfile.BadZipFile, zlib.error, _ISAL_ERROR, EOFError, struct.error, NotImplementedError, RuntimeError)
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table (ListObject): name, sheet, and its 1-based rows and columns, header and totals rows included."""
-
-    name: str
-    sheet: str
-    first_row: int
-    first_column: int
-    last_row: int
-    last_column: int
-    header_rows: int
-    totals_rows: int
-    columns: tuple[str, ...]
 
 
 class WorkbookPackage:

@@ -1,4 +1,4 @@
-"""From a file to a `Ledger`: read the cells, then the fields, then make customers of them."""
+"""From a file or a sheet open in Excel to a `Ledger`: read the cells, then the fields, then make customers."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pyramid_addin.ledger._cells import BLANK, UNCALCULATED
 from pyramid_addin.ledger._customers import Counted, Fields, count_customers
 from pyramid_addin.ledger._headers import check_fields
 from pyramid_addin.ledger._identity import identity, in_order
+from pyramid_addin.ledger._in_excel import told_in_excel
 from pyramid_addin.ledger._ledger import (
     AMOUNT_FIELDS,
     DATE_FIELDS,
@@ -26,6 +27,7 @@ from pyramid_addin.ledger._ledger import (
     Period,
 )
 from pyramid_addin.ledger._lines import count_lines, months_before
+from pyramid_addin.ledger._live_sheet import SheetCells, read_live
 from pyramid_addin.ledger._numbers import currency_in
 from pyramid_addin.ledger._source import identify
 from pyramid_addin.ledger._textfile import read_text
@@ -77,6 +79,51 @@ def read_ledger(path: Path, settings: Settings, *, progress: Progress | None = N
     check_fields(settings.columns)
     source = identify(path)
     grid = read_text(source, settings, progress) if source.kind == "text" else read_workbook(source, settings, progress)
+    return _ledger_in(grid, settings)
+
+
+def read_sheet(cells: SheetCells, settings: Settings, *, progress: Progress | None = None) -> Ledger:
+    """Find the ledger on a sheet that is open in Excel, and read it as `read_ledger` reads one from a file.
+
+    Parameters
+    ----------
+    cells : SheetCells
+        The sheet's values. The table that holds the active cell is the ledger; else the one table with its headers;
+        else the row with its headers.
+    settings : Settings
+        As for `read_ledger`; ``sheet`` may name this sheet, or a table on it, and wins over the active cell.
+    progress : callable, optional
+        Called with ``"read"``, rows read so far, and rows expected.
+
+    Returns
+    -------
+    Ledger
+        With ``origin.kind`` "workbook"; "values", and a ``body``, where the results go apart.
+
+    Raises
+    ------
+    LedgerError
+        The ledger cannot be found or read, or is ambiguous.
+    UsageError
+        The settings name a field or header that does not exist.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from pyramid_addin.settings import Settings
+    >>> rows = [["Klantnr", "Omzet"], ["K1", 100.0], ["K2", 50.0]]
+    >>> cells = SheetCells(Path("klanten.xlsx"), "Blad1", 3, 2, rows, lambda first, last, column: "General")
+    >>> ledger = read_sheet(cells, Settings())
+    >>> ledger.total, ledger.origin.header_row, ledger.origin.columns
+    (150.0, 3, {'customer_id': 2, 'revenue': 3})
+    """
+    check_fields(settings.columns)
+    with told_in_excel():
+        return _ledger_in(read_live(cells, settings, progress), settings)
+
+
+def _ledger_in(grid: Grid, settings: Settings) -> Ledger:
+    """Fields and customers from cells, wherever the cells came from."""
     grid = _with_margin_fraction(without_repeated_headers(grid))
     if not len(grid.rows):
         raise LedgerError("ledger.no_rows", where=grid.findings.where(grid.header_row, grid.first_column))

@@ -166,6 +166,7 @@ def _read(
         columns=by_number,
         rows=numbers,
         epoch_1904=False,
+        errors_look_blank=False,
         number_format=lambda _row, _column: "",
         findings=findings,
         left_out_rows=left_out,

@@ -15,9 +15,6 @@ from pyramid_addin.ledger._cells import BLANK, ERROR, UNCALCULATED, Column
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from pyramid_addin.ledger._package import WorkbookPackage
 
 _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>.*?</(?:\w+:)?c>', re.DOTALL)
@@ -34,7 +31,7 @@ def mark_unread_cells(
     package: WorkbookPackage,
     sheet: str,
     columns: Mapping[int, Column],
-    rows: NDArray[np.int64],
+    first_row: int,
     used: Sequence[int],
 ) -> dict[int, Column]:
     """``columns`` with their error cells and uncalculated formulas told apart from blank cells.
@@ -44,23 +41,22 @@ def mark_unread_cells(
     package : WorkbookPackage
     sheet : str
     columns : mapping of int to Column
-        By 1-based column; all of ``rows``.
-    rows : numpy.ndarray, shape (n,)
-        Consecutive 1-based rows.
+        By 1-based column, all of the same n consecutive rows.
+    first_row : int
+        1-based, of those rows.
     used : sequence of int
         The columns that matter.
     """
     result = dict(columns)
     watched = {column_letters(number).encode(): number for number in used if columns[number].has(BLANK)}
     part = package.sheet_parts.get(sheet, "")
-    if not watched or not package.has(part) or not len(rows):
+    if not watched or not package.has(part):
         return result
-    first = int(rows[0])
     found: dict[tuple[int, int], dict[int, str]] = {}
     for letters, row, kind, shown in _unread(package, part):
         number = watched.get(letters)
-        index = row - first
-        if number and 0 <= index < len(rows) and columns[number].kinds[index] == BLANK:
+        index = row - first_row
+        if number and 0 <= index < len(columns[number]) and columns[number].kinds[index] == BLANK:
             found.setdefault((number, kind), {})[index] = shown
     for (number, kind), cells in found.items():
         result[number] = result[number].marked(list(cells), kind, list(cells.values()))

@@ -120,7 +120,7 @@ def _numbers(
     if as_text and grid.kind != "text":
         _note_texts(grid, field, column, values)
     _note_unread(grid, field, column, unread, "number_unreadable")
-    if grid.kind == "values" and field in _MONEY_THAT_COUNTS:
+    if grid.errors_look_blank and field in _MONEY_THAT_COUNTS:
         _note_blanks(grid, field, column)
     return Numbers(values, unread, as_text, currencies)
 

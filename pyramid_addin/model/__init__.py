@@ -17,7 +17,23 @@ if TYPE_CHECKING:
         Layer,
         ProfitBasis,
     )
+    from pyramid_addin.model._concentration import Concentration, best_customers, concentration, share_of
+    from pyramid_addin.model._layer_table import described_layers, layer_table
+    from pyramid_addin.model._migration import migration
+    from pyramid_addin.model._profit import (
+        expected_credit_loss,
+        gross_margin,
+        interest_rate,
+        loss_rates,
+        net_profit,
+        over,
+        payment_cost,
+        profit_class,
+    )
     from pyramid_addin.model._ranking import layer_amounts, layer_codes, layer_sizes, ranking, to_next_layer
+    from pyramid_addin.model._scenarios import Upgrade, upgrade
+    from pyramid_addin.model._status import customer_status, said_status
+    from pyramid_addin.model._strategy import STRATEGY_RULES, conditions_above, strategies
 
 _HOMES = {
     "_analyse": ("analyse",),
@@ -31,7 +47,23 @@ _HOMES = {
         "Layer",
         "ProfitBasis",
     ),
+    "_concentration": ("Concentration", "best_customers", "concentration", "share_of"),
+    "_layer_table": ("described_layers", "layer_table"),
+    "_migration": ("migration",),
+    "_profit": (
+        "expected_credit_loss",
+        "gross_margin",
+        "interest_rate",
+        "loss_rates",
+        "net_profit",
+        "over",
+        "payment_cost",
+        "profit_class",
+    ),
     "_ranking": ("layer_amounts", "layer_codes", "layer_sizes", "ranking", "to_next_layer"),
+    "_scenarios": ("Upgrade", "upgrade"),
+    "_status": ("customer_status", "said_status"),
+    "_strategy": ("STRATEGY_RULES", "conditions_above", "strategies"),
 }
 
 __all__ = [
@@ -39,16 +71,38 @@ __all__ = [
     "PASSIVE_LAYERS",
     "PROFIT_CLASSES",
     "STRATEGIES",
+    "STRATEGY_RULES",
     "Analysis",
+    "Concentration",
     "KeyFigures",
     "Layer",
     "ProfitBasis",
+    "Upgrade",
     "analyse",
+    "best_customers",
+    "concentration",
+    "conditions_above",
+    "customer_status",
+    "described_layers",
+    "expected_credit_loss",
+    "gross_margin",
+    "interest_rate",
     "layer_amounts",
     "layer_codes",
     "layer_sizes",
+    "layer_table",
+    "loss_rates",
+    "migration",
+    "net_profit",
+    "over",
+    "payment_cost",
+    "profit_class",
     "ranking",
+    "said_status",
+    "share_of",
+    "strategies",
     "to_next_layer",
+    "upgrade",
 ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyramid_addin.model._analysis import KeyFigures
-from pyramid_addin.model._ranking import layer_sizes
+from pyramid_addin.model._concentration import best_customers, share_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,12 +52,7 @@ def key_figures(
     (5, 0.8, 0, None)
     """
     total = round(float(revenue.sum()), 4)
-    ranked = np.flatnonzero(active & ~np.isnan(values))
-    best = ranked[:0]
-    if ranked.size:
-        (size,) = layer_sizes(ranked.size, [BEST_SHARE])
-        bound = np.partition(values[ranked], ranked.size - size)[ranked.size - size]
-        best = ranked[values[ranked] >= bound]
+    best = best_customers(np.where(active, values, np.nan), BEST_SHARE)
     buyers = np.flatnonzero(active)
     largest = int(buyers[np.argmax(revenue[buyers])]) if buyers.size else None
     net_profit = loss_making = None
@@ -70,7 +65,7 @@ def key_figures(
         active=int(active.sum()),
         revenue=total,
         net_profit=net_profit,
-        top_share=round(float(revenue[best].sum()), 4) / total if total > 0 else np.nan,
+        top_share=share_of(best, revenue),
         top_share_customers=int(best.size),
         loss_making=loss_making,
         largest_customer=largest,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MARGIN_FIELDS = ("direct_cost", "gross_margin", "margin_fraction")
 COST_FIELDS = ("cost_to_serve", "marketing_cost")
 PAYMENT_FIELDS = ("outstanding", "days_overdue")
+PROFIT_COSTS = ("cost_to_serve", "payment_cost")
 DAYS_A_YEAR = 365
 
 
@@ -87,12 +88,10 @@ def profitability(
     paid = payment == PAYMENT_FIELDS
     if paid:
         outstanding, days = (_zero_for_blank(customers, field) for field in PAYMENT_FIELDS)
-        found["payment_cost"] = payment_cost(outstanding, days, interest_rate(settings, as_of), settings.credit_loss)
+        rates = loss_rates(days, settings.credit_loss)
+        found["payment_cost"] = payment_cost(outstanding, days, interest_rate(settings, as_of), rates)
     if margin is not None:
-        left = margin
-        for part in ("cost_to_serve", "payment_cost"):
-            left = left - found[part] if part in found else left
-        found["net_profit"] = np.round(left, 4)
+        found["net_profit"] = net_profit(margin, *(found[part] for part in PROFIT_COSTS if part in found))
         found["return_on_revenue"] = over(found["net_profit"], revenue)
     components = pd.DataFrame(found, index=customers.index)
     if margin is not None:
@@ -175,15 +174,11 @@ def interest_rate(settings: Settings, as_of: date | None) -> float:
     return begun[-1] if begun else settings.interest[0][1]
 
 
-def expected_credit_loss(
-    outstanding: NDArray[np.float64], days: NDArray[np.float64], matrix: Sequence[tuple[int, float]]
-) -> NDArray[np.float64]:
-    """Expected loss by the provision matrix of IFRS 9 (5.5.15, B5.5.35): balance times the rate of its ageing bucket.
+def loss_rates(days: NDArray[np.float64], matrix: Sequence[tuple[int, float]]) -> NDArray[np.float64]:
+    """The loss rate of each customer's ageing bucket, fractions.
 
     Parameters
     ----------
-    outstanding : float64, shape (n,)
-        Currency; a negative balance loses nothing.
     days : float64, shape (n,)
         Days overdue; below the first bucket (not yet due) counts as the first.
     matrix : sequence of (int, float)
@@ -191,38 +186,78 @@ def expected_credit_loss(
 
     Examples
     --------
-    >>> expected_credit_loss(np.array([1000.0, 1000.0]), np.array([30.0, 31.0]), ((0, 0.003), (1, 0.016), (31, 0.036)))
-    array([16., 36.])
+    >>> loss_rates(np.array([-5.0, 30.0, 31.0]), ((0, 0.003), (1, 0.016), (31, 0.036)))
+    array([0.003, 0.016, 0.036])
     """
     begins = np.array([begin for begin, _ in matrix], np.float64)
     rates = np.array([rate for _, rate in matrix])
-    bucket = np.clip(np.searchsorted(begins, days, side="right") - 1, 0, None)
-    lost: NDArray[np.float64] = np.maximum(outstanding, 0) * rates[bucket]
+    return rates[np.clip(np.searchsorted(begins, days, side="right") - 1, 0, None)]
+
+
+def expected_credit_loss(
+    outstanding: NDArray[np.float64], loss_rate: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """Balance times loss rate (the provision matrix of IFRS 9: 5.5.15, B5.5.35); a negative balance loses nothing.
+
+    Parameters
+    ----------
+    outstanding : float64, shape (n,)
+        Currency.
+    loss_rate : float64, shape (n,), or float
+        Fraction, from `loss_rates` or given.
+
+    Examples
+    --------
+    >>> expected_credit_loss(np.array([1000.0, -1000.0]), 0.016)
+    array([16.,  0.])
+    """
+    lost: NDArray[np.float64] = np.maximum(outstanding, 0) * loss_rate
     return lost
 
 
 def payment_cost(
     outstanding: NDArray[np.float64],
     days: NDArray[np.float64],
-    rate: float,
-    matrix: Sequence[tuple[int, float]],
+    rate: NDArray[np.float64] | float,
+    loss_rate: NDArray[np.float64] | float,
 ) -> NDArray[np.float64]:
     """Interest on what is overdue (outstanding x days / 365 x rate) plus the expected credit loss, to 0.0001.
 
     Negative balances and days that are still to come cost nothing.
 
+    Parameters
+    ----------
+    outstanding, days : float64, shape (n,)
+        Currency, and days overdue.
+    rate, loss_rate : float64, shape (n,), or float
+        Yearly interest, and the part of the balance that is expected to be lost, fractions.
+
     Examples
     --------
-    >>> payment_cost(np.array([3650.0]), np.array([50.0]), 0.12, ((0, 0.0), (31, 0.01)))
+    >>> payment_cost(np.array([3650.0]), np.array([50.0]), 0.12, 0.01)
     array([96.5])
     """
     owed = np.maximum(outstanding, 0)
     interest = owed * np.maximum(days, 0) / DAYS_A_YEAR * rate
-    return np.round(interest + expected_credit_loss(owed, days, matrix), 4)
+    return np.round(interest + expected_credit_loss(owed, loss_rate), 4)
+
+
+def net_profit(margin: NDArray[np.float64], *costs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Gross margin less costs, currency, to 0.0001; NaN where the margin is unknown.
+
+    Examples
+    --------
+    >>> net_profit(np.array([300.0, np.nan]), np.array([120.0, 60.0]))
+    array([180.,  nan])
+    """
+    left = margin
+    for cost in costs:
+        left = left - cost
+    return np.round(left, 4)
 
 
 def profit_class(
-    net_profit: NDArray[np.float64], return_on_revenue: NDArray[np.float64], target: float
+    net_profit: NDArray[np.float64], return_on_revenue: NDArray[np.float64], target: NDArray[np.float64] | float
 ) -> pd.Categorical[str]:
     """Profitable, marginal or loss-making; none where profit is unknown or there is neither revenue nor loss.
 

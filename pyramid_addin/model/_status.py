@@ -65,7 +65,7 @@ def customer_status(customers: pd.DataFrame) -> NDArray[np.int8]:
         status[~bought & contacted] = PROSPECT
         status[~bought & ~contacted] = SUSPECT
     if "status" in customers:
-        said = _said(customers["status"])
+        said = said_status(customers["status"])
         status[said >= 0] = said[said >= 0]
     revenue = customers["revenue"].to_numpy(np.float64)
     status[~np.isnan(revenue) & (revenue != 0)] = ACTIVE
@@ -85,8 +85,23 @@ def _any_filled(customers: pd.DataFrame, columns: tuple[str, ...]) -> NDArray[np
     return filled
 
 
-def _said(status: pd.Series) -> NDArray[np.int8]:
-    """What the status column says, -1 where it says none of the three."""
+def said_status(status: pd.Series) -> NDArray[np.int8]:
+    """What a status column says in words, -1 where it says none of the three.
+
+    Parameters
+    ----------
+    status : pandas.Series of str, n values
+
+    Returns
+    -------
+    int8, shape (n,)
+        1 inactive, 2 prospect, 3 suspect; -1 otherwise.
+
+    Examples
+    --------
+    >>> said_status(pd.Series(["Offerte", "koud", "?"]))
+    array([ 2,  3, -1], dtype=int8)
+    """
     codes, words = pd.factorize(status)
     known = {word: code for code, synonyms in STATUS_WORDS.items() for word in synonyms}
     meaning = np.array([known.get(_plain(str(word)), -1) for word in words] + [-1], np.int8)

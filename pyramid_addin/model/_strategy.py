@@ -118,6 +118,37 @@ def strategy_conditions(
     Returns
     -------
     dict of str to bool, shape (n,)
+        See `conditions_above`.
+    """
+    above = np.full(len(customers), np.nan)
+    below_first = codes > 0
+    above[below_first] = amounts[codes[below_first] - 1]
+    return conditions_above(customers, results, status, codes, len(amounts), above, settings)
+
+
+def conditions_above(
+    customers: pd.DataFrame,
+    results: pd.DataFrame,
+    status: NDArray[np.int8],
+    codes: NDArray[np.int8],
+    layers: int,
+    above: NDArray[np.float64],
+    settings: Settings,
+) -> dict[str, NDArray[np.bool_]]:
+    """As `strategy_conditions`, where the next layer's amount is known per customer rather than per layer.
+
+    Parameters
+    ----------
+    customers, results, status, codes, settings
+        As in `strategy_conditions`.
+    layers : int
+        Number of active layers.
+    above : float64, shape (n,)
+        The amount at which the next layer up begins, currency; NaN where there is none or it is unknown.
+
+    Returns
+    -------
+    dict of str to bool, shape (n,)
         suspect, prospect, inactive, active
             The customer's status.
         first_layer, last_layer, only_layer
@@ -143,21 +174,18 @@ def strategy_conditions(
     earlier = earlier_revenue(customers)
     active = status == ACTIVE
     wallet = share_of_wallet(customers)
-    above = unknown.copy()
-    below_first = codes > 0
-    above[below_first] = amounts[codes[below_first] - 1]
     gap = results["revenue_to_next_layer"].to_numpy(np.float64)
     profit = results["net_profit"].to_numpy(np.float64) if "net_profit" in results else unknown
     margin = customers["margin_fraction"].to_numpy(np.float64) if "margin_fraction" in customers else unknown
     median = float(np.median(revenue[active])) if active.any() else 0.0
-    several = len(amounts) > 1
+    several = layers > 1
     return {
         "suspect": status == SUSPECT,
         "prospect": status == PROSPECT,
         "inactive": status == INACTIVE,
         "active": active,
         "first_layer": (codes == 0) & several,
-        "last_layer": (codes == len(amounts) - 1) & several,
+        "last_layer": (codes == layers - 1) & several,
         "only_layer": (codes == 0) & (not several),
         "profit_known": ~np.isnan(profit),
         "loss_making": profit < 0,

@@ -1,7 +1,9 @@
 """Columns and sheets into the user's own workbook, nothing of it lost, and out again.
 
 write_workbook(builds, template, output, source=path, language="en")
-strip(path, target) -> the recipes of the builds that were in it
+strip(path, target) -> the recipes of the builds that were in it; recipes(path) only reads them
+
+What a workbook that is open in Excel needs of the same (where columns go, what they hold, names, sheets) is here too.
 """
 
 from __future__ import annotations
@@ -10,17 +12,75 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pyramid_addin.workbook._strip import strip
+    from pyramid_addin.workbook._customer_rows import CustomerRows, plain_rows
+    from pyramid_addin.workbook._frame import label_formula
+    from pyramid_addin.workbook._graft import Grafted
+    from pyramid_addin.workbook._ledger_cells import column_width, unique_headers
+    from pyramid_addin.workbook._ledger_sheet import Area, Placement, placement
+    from pyramid_addin.workbook._live_record import RECORD_SHEET, LiveRecord, record_of, record_texts
+    from pyramid_addin.workbook._names import (
+        OWN_NAME,
+        SHEET_MARK,
+        DefinedName,
+        free_prefix,
+        ledger_names,
+        quoted,
+        referred,
+    )
+    from pyramid_addin.workbook._record import BuildNote
+    from pyramid_addin.workbook._sheets_only import Receiver, write_sheets
+    from pyramid_addin.workbook._strip import recipes, strip
     from pyramid_addin.workbook._write import Build, write_workbook
 
-_HOMES = {"Build": "_write", "strip": "_strip", "write_workbook": "_write"}
+_HOMES = {
+    "_customer_rows": ("CustomerRows", "plain_rows"),
+    "_frame": ("label_formula",),
+    "_graft": ("Grafted",),
+    "_ledger_cells": ("column_width", "unique_headers"),
+    "_ledger_sheet": ("Area", "Placement", "placement"),
+    "_live_record": ("RECORD_SHEET", "LiveRecord", "record_of", "record_texts"),
+    "_names": ("OWN_NAME", "SHEET_MARK", "DefinedName", "free_prefix", "ledger_names", "quoted", "referred"),
+    "_record": ("BuildNote",),
+    "_sheets_only": ("Receiver", "write_sheets"),
+    "_strip": ("recipes", "strip"),
+    "_write": ("Build", "write_workbook"),
+}
 
-__all__ = ["Build", "strip", "write_workbook"]
+__all__ = [
+    "OWN_NAME",
+    "RECORD_SHEET",
+    "SHEET_MARK",
+    "Area",
+    "Build",
+    "BuildNote",
+    "CustomerRows",
+    "DefinedName",
+    "Grafted",
+    "LiveRecord",
+    "Placement",
+    "Receiver",
+    "column_width",
+    "free_prefix",
+    "label_formula",
+    "ledger_names",
+    "placement",
+    "plain_rows",
+    "quoted",
+    "recipes",
+    "record_of",
+    "record_texts",
+    "referred",
+    "strip",
+    "unique_headers",
+    "write_sheets",
+    "write_workbook",
+]
 
 
 def __getattr__(name: str) -> object:
     """Import what is asked for when it is asked for: Arrow and lxml take their time."""
-    if name in _HOMES:
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -117,7 +117,7 @@ def payloads(
         return cast("pa.LargeBinaryArray", labels.take(pa.array(np.where(codes < 0, len(labels) - 1, codes))))
     array = values.to_numpy() if isinstance(values, pd.Series) else np.asarray(values)
     if array.dtype.kind == "M":
-        return _number_payloads(_serials(array, epoch_1904=epoch_1904), prefix)
+        return _number_payloads(serials(array, epoch_1904=epoch_1904), prefix)
     if array.dtype.kind in "fiub":
         return _number_payloads(array.astype(np.float64, copy=False), prefix)
     return _object_payloads(array, kind, prefix, epoch_1904=epoch_1904)
@@ -132,7 +132,8 @@ def _number_payloads(numbers: np.ndarray, prefix: str) -> pa.LargeBinaryArray:
     return cast("pa.LargeBinaryArray", pc.fill_null(written, _scalar(b"/>")))
 
 
-def _serials(moments: np.ndarray, *, epoch_1904: bool) -> np.ndarray:
+def serials(moments: np.ndarray, *, epoch_1904: bool) -> np.ndarray:
+    """Dates as Excel counts them, in days; NaN where blank or before Excel's first day."""
     ticks = moments.astype("datetime64[us]")
     blank = np.isnat(ticks)
     days = (ticks - (_EPOCH_1904 if epoch_1904 else _EPOCH_1900)).astype(np.int64) / _DAY
@@ -146,7 +147,7 @@ def _object_payloads(array: np.ndarray, kind: str, prefix: str, *, epoch_1904: b
     blank = pd.isna(array)
     texts = [isinstance(value, str) for value in array.tolist()]
     if kind == "date" and not any(texts):
-        return _number_payloads(_serials(pd.to_datetime(array).to_numpy(), epoch_1904=epoch_1904), prefix)
+        return _number_payloads(serials(pd.to_datetime(array).to_numpy(), epoch_1904=epoch_1904), prefix)
     if not all(text or none for text, none in zip(texts, blank.tolist(), strict=True)):
         array = np.array(["" if none else str(value) for value, none in zip(array, blank, strict=True)], dtype=object)
         blank = np.zeros(len(array), dtype=bool)

@@ -17,10 +17,11 @@ from lxml import etree
 from pyramid_addin.errors import TemplateError
 from pyramid_addin.templates._filled import TableRows
 from pyramid_addin.workbook import _charts
+from pyramid_addin.workbook._cells import column_number
 from pyramid_addin.workbook._chart_defaults import made_by_excel_2007, make_explicit
 from pyramid_addin.workbook._fill import Canvas, filled
 from pyramid_addin.workbook._formula import areas, names_used, renamed
-from pyramid_addin.workbook._names import DefinedName, define
+from pyramid_addin.workbook._names import SHEET_MARK, DefinedName, define, ledger_names, quoted
 from pyramid_addin.workbook._relationships import relationships_part
 from pyramid_addin.workbook._restyle import StyleMap
 from pyramid_addin.workbook._sheet_list import list_sheet, unique_sheet_name
@@ -29,7 +30,7 @@ from pyramid_addin.workbook._template import CHART, MAIN, PREFIX, Template
 from pyramid_addin.workbook._worksheet import WORKSHEET_TYPE, make_guest, serialised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from pyramid_addin.templates._filled import FilledSheet
     from pyramid_addin.workbook._package import Package
@@ -74,6 +75,7 @@ def graft(
     *,
     prefix: str = PREFIX,
     layer_formats: Sequence[tuple[str, str, str]] = (),
+    taken: Collection[str] = (),
 ) -> list[Grafted]:
     """Fill sheets of a template and add them to a workbook, behind its last sheet.
 
@@ -91,6 +93,8 @@ def graft(
         What ``PYR_`` becomes in formulas: ``PYR2_`` for a second ledger in the same workbook.
     layer_formats : sequence of (label, fill, font colour)
         Colours of the layers in a table's column ``layer``, as six hexadecimal digits.
+    taken : collection of str
+        Names that sheets and tables must not get besides those in ``package``.
 
     Returns
     -------
@@ -105,18 +109,40 @@ def graft(
         More rows or columns than a sheet holds.
     """
     renames: dict[str, str] = {}
-    taken = {sheet.name.lower() for sheet in package.sheets()}
+    elsewhere = {name.lower() for name in taken}
+    sheets_taken = {sheet.name.lower() for sheet in package.sheets()} | elsewhere
     for sheet in sheets:
-        name = unique_sheet_name(sheet.name, taken)
-        taken.add(name.lower())
+        name = unique_sheet_name(sheet.name, sheets_taken)
+        sheets_taken.add(name.lower())
         renames[sheet.template_sheet.lower()] = name
     source = Template(template)
-    job = _Job(package, source, StyleMap(source, styles), renames, prefix, layer_formats)
+    job = _Job(package, source, StyleMap(source, styles), renames, prefix, layer_formats, elsewhere)
     for sheet in sheets:
         job.fill(sheet)
     done = [job.add(sheet) for sheet in sheets]
     job.add_workbook_names()
     return done
+
+
+def grid_names(prefix: str, done: Iterable[Grafted]) -> list[DefinedName]:
+    """The names of the columns of grafted grids, which stand in for a ledger's own."""
+    return [
+        name
+        for one in done
+        for name in ledger_names(
+            prefix,
+            one.name,
+            [(key, column_number(letters)) for key, letters in one.columns.items()],
+            one.first_row,
+            one.last_row,
+        )
+    ]
+
+
+def sheet_marks(package: Package, prefix: str, done: Iterable[Grafted]) -> list[DefinedName]:
+    """The hidden names that tell grafted sheets from the user's, however they are renamed or moved."""
+    places = {sheet.name: index for index, sheet in enumerate(package.sheets())}
+    return [DefinedName(prefix + SHEET_MARK, f"{quoted(one.name)}!$A$1", places[one.name], hidden=True) for one in done]
 
 
 class _Job:
@@ -130,6 +156,7 @@ class _Job:
         sheets: Mapping[str, str],
         prefix: str,
         layer_formats: Sequence[tuple[str, str, str]],
+        taken: set[str],
     ) -> None:
         self.package = package
         self.template = template
@@ -145,7 +172,7 @@ class _Job:
         root = package.root(package.workbook_part)
         settings = root.find(f"{MAIN}workbookPr")
         self.date1904 = settings is not None and settings.get("date1904", "0") in ("1", "true")
-        self.names_taken = {
+        self.names_taken = taken | {
             item.get("name", "").lower() for item in root.iterfind(f"{MAIN}definedNames/{MAIN}definedName")
         }
         self.table_ids = {0}

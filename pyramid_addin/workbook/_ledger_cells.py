@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pyramid_addin.templates import number_format
-from pyramid_addin.texts import text
 from pyramid_addin.workbook._cells import (
     column_letters,
     payloads,
     row_cells,
 )
+from pyramid_addin.workbook._customer_rows import FLAGS, CustomerRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._styles import Styles
 
 _WINDOW = 8192  # rows made at a time: enough to be quick, little enough to stay small
-_FLAGS = "flags"
 _NARROWEST, _WIDEST = 9.0, 48.0
 
 
@@ -50,8 +49,7 @@ class LedgerCells:
 
     Notes
     -----
-    Results stand in a customer's first row only, so that no total counts them twice; the flags of a further row say
-    where they are. Rows that are no customer's get blank cells in the row's look.
+    What stands in which row `CustomerRows` says. Rows that are no customer's get blank cells in the row's look.
     """
 
     def __init__(
@@ -67,16 +65,12 @@ class LedgerCells:
         epoch_1904: bool,
     ) -> None:
         origin = ledger.origin
-        self._ledger = ledger
         self._columns = columns
         self._facts = facts
-        self._language = language
         self._epoch_1904 = epoch_1904
         self._letters = [column_letters(number) for number in range(place.first, place.last + 1)]
         self._header_row = origin.header_row
-        self._who = np.full(facts.last_row - facts.first_row + 1, -1, np.int64)
-        self._who[ledger.row_of_customer - facts.first_row] = np.arange(len(ledger.row_of_customer))
-        self._further = dict(ledger.further_rows.tolist())
+        self._rows = CustomerRows(ledger, facts.first_row, facts.last_row, language)
         base, self._look = np.unique(facts.styles, return_inverse=True)
         codes = [number_format(column.kind, language) for column in columns]
         self._styles = [np.array([styles.beside(int(one), code) for one in base]) for code in codes]
@@ -103,7 +97,7 @@ class LedgerCells:
 
     def _make(self, window: int) -> list[bytes]:
         part = slice(window * _WINDOW, (window + 1) * _WINDOW)
-        who = self._who[part]
+        who = self._rows.customer[part]
         numbers = np.arange(part.start, part.start + len(who)) + self._facts.first_row
         styles = [style[self._look[part]] for style in self._styles]
         columns = [self._column(column, who, numbers) for column in self._columns]
@@ -119,15 +113,12 @@ class LedgerCells:
             taken = values.iloc[who] if isinstance(values, pd.Series) else values[who]
             made = payloads(taken, column.kind, prefix=self._facts.prefix, epoch_1904=self._epoch_1904)
             cells = pc.if_else(pa.array(who >= 0), made, blank)
-        if column.key != _FLAGS or not self._further:
+        if column.key != FLAGS or not self._rows.any_further:
             return cells
-        notes = [self._counted_in(self._further[row]) if row in self._further else "" for row in numbers.tolist()]
+        notes = list(map(self._rows.note, numbers.tolist()))
         mask = pa.array([bool(note) for note in notes])
         told = payloads(np.array(notes, dtype=object), "text", prefix=self._facts.prefix)
         return pc.if_else(mask, told, cells)
-
-    def _counted_in(self, customer: int) -> str:
-        return text("workbook.counted_in_row", self._language, row=int(self._ledger.row_of_customer[customer]))
 
     def plain(self, row: int) -> bool:
         """Whether nothing stands right of the ledger in ``row``."""

@@ -134,9 +134,15 @@ def is_sheet_mark(name: DefinedName) -> bool:
     return own is not None and name.name[own.end() :].casefold() == SHEET_MARK.casefold()
 
 
-def free_prefix(package: Package) -> str:
-    """``PYR_``, or the first of ``PYR2_``, ``PYR3_`` that no name of the workbook begins with."""
-    taken = {match[1] for one in defined_names(package) if (match := OWN_NAME.match(one.name))}
+def free_prefix(names: Iterable[str]) -> str:
+    """``PYR_``, or the first of ``PYR2_``, ``PYR3_`` that none of a workbook's ``names`` begins with.
+
+    Examples
+    --------
+    >>> free_prefix(["Total"]), free_prefix(["pyr_Layer", "PYR3_Rank"])
+    ('PYR_', 'PYR2_')
+    """
+    taken = {match[1] for name in names if (match := OWN_NAME.match(name))}
     if "" not in taken:
         return PREFIX
     number = 2

@@ -30,7 +30,7 @@ xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-propertie
 xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>pyramid-addin</dc:creator></cp:coreProperties>"""
 
 
-def new_workbook(template: Package) -> Package:
+def new_workbook(template: Package, *, epoch_1904: bool = False) -> Package:
     """A workbook without sheets, in the template's theme and basic font; a workbook needs one before it is saved.
 
     Equal input gives equal bytes: nothing in it tells the time.
@@ -39,13 +39,16 @@ def new_workbook(template: Package) -> Package:
     ----------
     template : Package
         The open template; it is only read.
+    epoch_1904 : bool
+        Whether it counts days from 1904.
 
     Returns
     -------
     Package
     """
     package = Package.new()
-    package.add("xl/workbook.xml", _WORKBOOK.encode(), f"{_SPREADSHEET}sheet.main+xml")
+    workbook = _WORKBOOK.replace("<workbookPr/>", '<workbookPr date1904="1"/>') if epoch_1904 else _WORKBOOK
+    package.add("xl/workbook.xml", workbook.encode(), f"{_SPREADSHEET}sheet.main+xml")
     package.relate("", "officeDocument", "xl/workbook.xml")
     for part in template.related(template.workbook_part, "theme"):
         package.add("xl/theme/theme1.xml", template.read(part), _THEME_TYPE)

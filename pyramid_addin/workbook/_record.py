@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyramid_addin.errors import PackageError
+from pyramid_addin.workbook._names import OWN_NAME
 from pyramid_addin.workbook._splice import Undo
 
 if TYPE_CHECKING:
@@ -226,19 +227,16 @@ def find_record(package: Package) -> tuple[str, Record] | None:
 def _checked(data: dict[str, Any]) -> Record:
     """The record that ``data`` is; raises ValueError, KeyError or TypeError where it is not one."""
     record = Record(
-        recipes=[_must(recipe, dict) for recipe in data["recipes"]],
-        notes=[
-            BuildNote(_must(note["prefix"], str), _texts(note["keys"]), _texts(note["labels"]), _texts(note["sheets"]))
-            for note in data["notes"]
-        ],
+        recipes=[must(recipe, dict) for recipe in data["recipes"]],
+        notes=[build_note(note) for note in data["notes"]],
         sheets=[
             SheetUndo(
-                _must(sheet["part"], str), _undo(sheet["undo"]), _must(sheet["head"], str), _must(sheet["tail"], str)
+                must(sheet["part"], str), _undo(sheet["undo"]), must(sheet["head"], str), must(sheet["tail"], str)
             )
             for sheet in data["sheets"]
         ],
-        parts={_must(part, str): _difference(one) for part, one in data["parts"].items()},
-        digests={_must(part, str): _must(digest, str) for part, digest in data["digests"].items()},
+        parts={must(part, str): _difference(one) for part, one in data["parts"].items()},
+        digests={must(part, str): must(digest, str) for part, digest in data["digests"].items()},
         added=_texts(data["added"]),
     )
     if len(record.recipes) != len(record.notes):
@@ -247,33 +245,47 @@ def _checked(data: dict[str, Any]) -> Record:
     return record
 
 
+def build_note(data: dict[str, Any]) -> BuildNote:
+    """The note that ``data`` is; raises ValueError, KeyError or TypeError where it is not one.
+
+    Names that do not begin with its prefix are none that a build defined: no column of the user's is taken for ours.
+    """
+    note = BuildNote(must(data["prefix"], str), _texts(data["keys"]), _texts(data["labels"]), _texts(data["sheets"]))
+    prefix = note.prefix.casefold()
+    if not OWN_NAME.fullmatch(prefix) or not all(key.casefold().startswith(prefix) for key in note.keys):
+        message = "names that are not a build's"
+        raise ValueError(message)
+    return note
+
+
 def _undo(data: dict[str, Any]) -> Undo:
     return Undo(
         _count(data["first"]),
         _count(data["last"]),
         [[_count(first), _count(last)] for first, last in data["ranges"]],
-        [[_count(rows), None if value is None else _must(value, str)] for rows, value in data["spans"]],
-        [[_count(row), _count(rows), _must(cells, str)] for row, rows, cells in data["replaced"]],
+        [[_count(rows), None if value is None else must(value, str)] for rows, value in data["spans"]],
+        [[_count(row), _count(rows), must(cells, str)] for row, rows, cells in data["replaced"]],
     )
 
 
 def _difference(data: dict[str, Any]) -> Difference:
-    return Difference(_count(data["before"]), _count(data["behind"]), _must(data["middle"], str))
+    return Difference(_count(data["before"]), _count(data["behind"]), must(data["middle"], str))
 
 
 def _texts(values: list[Any]) -> list[str]:
-    return [_must(value, str) for value in values]
+    return [must(value, str) for value in values]
 
 
 def _count(value: object) -> int:
-    number = _must(value, int)
+    number = must(value, int)
     if not 0 <= number < 1 << 32:
         message = "a number out of range"
         raise ValueError(message)
     return number
 
 
-def _must(value: object, kind: type[_T]) -> _T:
+def must(value: object, kind: type[_T]) -> _T:
+    """``value``, where it is of ``kind``; raises TypeError where it is not."""
     if not isinstance(value, kind) or isinstance(value, bool):
         message = f"not a {kind.__name__}"
         raise TypeError(message)

@@ -19,11 +19,11 @@ from pyramid_addin.workbook._sheet_stream import SheetStream, cells, edited, row
 from pyramid_addin.workbook._table import shrink, tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pyramid_addin.workbook._names import DefinedName
     from pyramid_addin.workbook._package import Package, Sheet
-    from pyramid_addin.workbook._record import Record
+    from pyramid_addin.workbook._record import BuildNote
 
 
 class _Columns(NamedTuple):
@@ -34,24 +34,34 @@ class _Columns(NamedTuple):
     last_row: int
 
 
-def remove_by_structure(package: Package, record_part: str, record: Record) -> None:
-    """Take out the columns, sheets, names and conditional formats of every build, and the record."""
+def remove_by_structure(package: Package, notes: Sequence[BuildNote], record_parts: Sequence[str]) -> None:
+    """Take out the columns, sheets, names and conditional formats of every build, and the records.
+
+    Parameters
+    ----------
+    package : Package
+    notes : sequence of BuildNote
+        One for every build; what was built in Excel has its record on one of the sheets that go.
+    record_parts : sequence of str
+        The parts that hold the records of builds by the command line.
+    """
     sheets = {sheet.name.casefold(): sheet for sheet in package.sheets()}
     names = defined_names(package)
     marked = [name for name in names if name.sheet is not None and is_sheet_mark(name)]
     doomed = [
         package.sheets()[name.sheet].name for name in marked if name.sheet is not None and name.sheet < len(sheets)
     ]
-    labels = {label for note in record.notes for label in note.labels}
-    for note in record.notes:
+    labels = {label for note in notes for label in note.labels}
+    for note in notes:
         for sheet, columns in _added_columns(note.keys, names).items():
             if sheet in sheets and sheets[sheet].part and sheets[sheet].name not in doomed:
                 _clear(package, sheets[sheet], columns, labels)
     change_names(package, lambda name: None if OWN_NAME.match(name.name) else name)
     for name in doomed:
         drop_sheet(package, name)
-    for owner in (package.workbook_part, ""):
-        _detach(package, owner, record_part)
+    for part in record_parts:
+        for owner in (package.workbook_part, ""):
+            _detach(package, owner, part)
 
 
 def _added_columns(keys: list[str], names: list[DefinedName]) -> dict[str, _Columns]:

@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import OutputError, PackageError
-from pyramid_addin.workbook._names import defined_names, is_sheet_mark
+from pyramid_addin.workbook._live_record import live_records
+from pyramid_addin.workbook._names import OWN_NAME, defined_names, is_sheet_mark
 from pyramid_addin.workbook._package import Package
-from pyramid_addin.workbook._record import find_record
+from pyramid_addin.workbook._record import Record, find_record
 from pyramid_addin.workbook._remove import remove_by_structure
 from pyramid_addin.workbook._splice import removed
 
 if TYPE_CHECKING:
-    from pyramid_addin.workbook._record import Record
+    from collections.abc import Sequence
+
+    from pyramid_addin.workbook._live_record import LiveRecord
+    from pyramid_addin.workbook._record import BuildNote
 
 
 def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
@@ -50,17 +54,55 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
         ``target`` cannot be written.
     """
     with Package.open(source) as package:
-        found = find_record(package)
-        if found:
-            part, record = found
-            if not (_unchanged(package, record) and _restore(package, record)):
-                remove_by_structure(package, part, record)
+        filed, live = find_record(package), live_records(package)
+        builds = _builds(package, filed[1] if filed else Record(), live)
+        if filed or live:
+            if live or not (filed and _unchanged(package, filed[1]) and _restore(package, filed[1])):
+                remove_by_structure(package, [note for note, _ in builds], [filed[0]] if filed else [])
             package.save(target)
-            return tuple(record.recipes)
+            return tuple(recipe for _, recipe in builds)
         if any(is_sheet_mark(name) for name in defined_names(package)):
             raise PackageError("workbook.no_record", path=package.source_name)
     _copy(source, target)
     return ()
+
+
+def recipes(source: Path) -> tuple[dict[str, Any], ...]:
+    """The recipes of the builds in a workbook, as `strip` gives them back; nothing is changed.
+
+    Raises
+    ------
+    PackageError
+        ``source`` is not a workbook that can be opened safely, or the record of a build cannot be read.
+    """
+    with Package.open(source) as package:
+        filed = find_record(package)
+        return tuple(recipe for _, recipe in _builds(package, filed[1] if filed else Record(), live_records(package)))
+
+
+def _builds(package: Package, filed: Record, live: Sequence[LiveRecord]) -> list[tuple[BuildNote, dict[str, Any]]]:
+    """Note and recipe of every build: of those in Excel, and of those by the command line that were not replaced since.
+
+    A build in Excel comes after those that the file's own record tells of: it takes their place where it took their
+    prefix, and where nothing bears a prefix any more, that build was taken out in Excel.
+    """
+    builds = {note.prefix.casefold(): (note, recipe) for note, recipe in zip(filed.notes, filed.recipes, strict=True)}
+    if live:
+        standing = {own[0].casefold() for name in defined_names(package) if (own := OWN_NAME.match(name.name))}
+        builds = {prefix: build for prefix, build in builds.items() if prefix in standing}
+    for one in live:
+        builds[one.note.prefix.casefold()] = (one.note, _of_this_kind(one.recipe, package.source_name))
+    return sorted(builds.values(), key=lambda build: (len(build[0].prefix), build[0].prefix))
+
+
+def _of_this_kind(recipe: dict[str, Any], name: str) -> dict[str, Any]:
+    """The recipe as if it had been built in a file of this kind.
+
+    A workbook that was never saved has no extension yet, and Excel can save it as another kind later.
+    """
+    file = recipe.get("file")
+    known = isinstance(file, str) and Path(file).suffix.lower() == Path(name).suffix.lower()
+    return recipe if known else {**recipe, "file": name}
 
 
 def _unchanged(package: Package, record: Record) -> bool:

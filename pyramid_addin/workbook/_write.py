@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pyramid_addin.errors import PackageError
-from pyramid_addin.workbook._cells import column_number
 from pyramid_addin.workbook._frame import colour_layers, extend_filter, set_widths, widen
-from pyramid_addin.workbook._graft import graft
+from pyramid_addin.workbook._graft import graft, grid_names, sheet_marks
 from pyramid_addin.workbook._ledger_cells import LedgerCells, column_width, unique_headers
 from pyramid_addin.workbook._ledger_sheet import Area, placement, sheet_facts
 from pyramid_addin.workbook._markup import MAIN, Markup, safe_parser
 from pyramid_addin.workbook._names import (
-    SHEET_MARK,
     DefinedName,
     change_names,
     column_reference,
     define,
+    defined_names,
     free_prefix,
     ledger_names,
-    quoted,
     referred,
 )
 from pyramid_addin.workbook._new import new_workbook
@@ -139,20 +137,13 @@ class _Writer:
     def add(self, build: Build) -> None:
         """Add one build's columns, sheets and names."""
         package = self._package
-        prefix = free_prefix(package)
+        prefix = free_prefix(name.name for name in defined_names(package))
         origin = build.ledger.origin
         names: list[DefinedName] = []
         if origin.kind == "workbook" and build.ledger.grain == "customers" and build.columns:
             names = self._add_columns(build, prefix)
         done = graft(package, self._styles, self._looks, build.sheets, prefix=prefix, layer_formats=build.layer_formats)
-        for one in done:
-            keys = [(key, column_number(letters)) for key, letters in one.columns.items()]
-            names += ledger_names(prefix, one.name, keys, one.first_row, one.last_row)
-        places = {sheet.name: index for index, sheet in enumerate(package.sheets())}
-        marks = [
-            DefinedName(prefix + SHEET_MARK, f"{quoted(one.name)}!$A$1", places[one.name], hidden=True) for one in done
-        ]
-        define(package, [*names, *marks])
+        define(package, [*names, *grid_names(prefix, done), *sheet_marks(package, prefix, done)])
         self._record.recipes.append(json.loads(json.dumps(build.recipe)))
         added = {column.key for column in build.columns}
         self._record.notes.append(

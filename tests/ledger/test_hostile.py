@@ -189,6 +189,17 @@ def test_sheets_without_cells(tmp_path):
     refused(tmp_path / "blank.xlsx", "no row has headers", LedgerError)
 
 
+@pytest.mark.parametrize("value", [1e12, -1e300])
+def test_a_span_of_more_days_than_can_be_counted(tmp_path, value):
+    """Excel shows such a cell as ####; the library that reads it gives up, which is told as damage."""
+    with xlsxwriter.Workbook(tmp_path / "hours.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Klantnr", "Omzet", "Uren"])
+        sheet.write_row(1, 0, ["K1", 10])
+        sheet.write_number(1, 2, value, book.add_format({"num_format": "[h]:mm"}))
+    refused(tmp_path / "hours.xlsx", "damaged", PackageError)
+
+
 def test_formulas_in_texts_stay_texts(tmp_path):
     """A name that begins with = is read as the text it is."""
     (tmp_path / "a.csv").write_text("Klantnr;Naam;Omzet\nK1;=1+1;5\nK2;@SUM(A1);6\nK3;+31 20;7\n")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pyramid_addin.errors import UsageError
-from pyramid_addin.model._profit import expected_credit_loss
+from pyramid_addin.model._profit import expected_credit_loss, loss_rates
 
 NAN = np.nan
 
@@ -45,7 +45,7 @@ def test_the_provision_matrix_of_ifrs_9():
     rates = [2_000 / 100_000, 2_000 / 50_000, 2_000 / 23_000, 2_000 / 8_000, 2_000 / 2_000]
     matrix = tuple(zip((0, 1, 31, 61, 91), rates, strict=True))
     balances = np.array([300_000.0, 140_000.0, 60_000.0, 23_000.0, 5_000.0])
-    loss = expected_credit_loss(balances, np.array([0.0, 30.0, 31.0, 90.0, 400.0]), matrix)
+    loss = expected_credit_loss(balances, loss_rates(np.array([0.0, 30.0, 31.0, 90.0, 400.0]), matrix))
     assert round(loss.sum()) == 27_567
 
 

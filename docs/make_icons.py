@@ -1,0 +1,364 @@
+"""The icons of the ribbon, drawn with Pillow: each 16 and 32 pixels, and a sheet of all to look at.
+
+Run with ``make addin``. Everything is drawn many times too large on a grid of 32 units and scaled down. Colours are of
+middle lightness, so that they stand out on a light and on a dark ribbon; nothing is filled with white or black. Lines
+along the grid lie at odd places, where a line of two units covers whole pixels at either size.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw
+
+from pyramid_addin.excel.actions import ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FOLDER = Path(__file__).parents[1] / "pyramid_addin" / "excel" / "addin" / "icons"
+SIZES = (16, 32)
+GRID = 32
+SCALE = 16  # drawn so many times larger than 32 pixels
+
+BLUE, TEAL, GREEN, RED, AMBER, GREY = "#3B82C4", "#1F938C", "#2F9A50", "#DB4B42", "#CC7A00", "#7D8894"
+LAYERS = (AMBER, BLUE, TEAL, GREY)
+
+Point = tuple[float, float]
+
+
+class Drawing:
+    """One icon under way; all measures are units of the grid, ``weight`` is that of a line that is not straight."""
+
+    def __init__(self, size: int) -> None:
+        self.image = Image.new("RGBA", (GRID * SCALE, GRID * SCALE), (0, 0, 0, 0))
+        self.pen = ImageDraw.Draw(self.image)
+        self.weight = 2.0 if size >= 32 else 2.6
+        self.size = size
+
+    def line(self, points: list[Point], colour: str, weight: float | None = None) -> None:
+        """A line with round ends and corners."""
+        width = (weight or (2.0 if _is_straight(points) else self.weight)) * SCALE
+        scaled = [(x * SCALE, y * SCALE) for x, y in points]
+        self.pen.line(scaled, fill=colour, width=round(width))
+        for x, y in scaled:
+            self.pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=colour)
+
+    def box(self, left: float, top: float, right: float, bottom: float, colour: str, radius: float = 0.0) -> None:
+        """A filled rectangle."""
+        corners = (left * SCALE, top * SCALE, right * SCALE - 1, bottom * SCALE - 1)
+        self.pen.rounded_rectangle(corners, radius * SCALE, fill=colour)
+
+    def shape(self, points: list[Point], colour: str | tuple[int, int, int, int]) -> None:
+        """A filled polygon."""
+        self.pen.polygon([(x * SCALE, y * SCALE) for x, y in points], fill=colour)
+
+    def disc(self, x: float, y: float, radius: float, colour: str | tuple[int, int, int, int]) -> None:
+        """A filled circle; transparent black cuts a hole."""
+        self.pen.ellipse(
+            ((x - radius) * SCALE, (y - radius) * SCALE, (x + radius) * SCALE, (y + radius) * SCALE), fill=colour
+        )
+
+    def ring(self, x: float, y: float, radius: float, colour: str) -> None:
+        """A circle's line, its middle at ``radius``."""
+        self.arc(x, y, radius, 0, 360, colour)
+
+    def arc(self, x: float, y: float, radius: float, start: float, end: float, colour: str) -> None:
+        """Part of a circle, in degrees clockwise from three o'clock."""
+        points = [
+            (x + radius * math.cos(math.radians(angle)), y + radius * math.sin(math.radians(angle)))
+            for angle in [start + (end - start) * step / 90 for step in range(91)]
+        ]
+        self.line(points, colour)
+
+    def oval(self, x: float, y: float, across: float, down: float, colour: str) -> None:
+        """The line of an ellipse."""
+        angles = [math.radians(4 * step) for step in range(91)]
+        self.line([(x + across * math.cos(angle), y + down * math.sin(angle)) for angle in angles], colour)
+
+    def scaled(self) -> Image.Image:
+        """The icon at its size."""
+        return self.image.resize((self.size, self.size), Image.Resampling.BOX)
+
+
+def _is_straight(points: list[Point]) -> bool:
+    """Whether a line goes along the grid only."""
+    return all(x == next_x or y == next_y for (x, y), (next_x, next_y) in pairwise(points))
+
+
+def pyramid(drawing: Drawing, left: float, top: float, right: float, bottom: float) -> None:
+    """The four layers, with gaps between them; two without, where they would be smaller than pixels."""
+    middle, height = (left + right) / 2, bottom - top
+    small = height * drawing.size / GRID < 12
+    edges = [0.0, 0.5, 1.0] if small else [0.0, 0.34, 0.56, 0.78, 1.0]
+    gap = 0.0 if small else 1.2 if drawing.size >= 32 else 2.0
+    for colour, begin, end in zip(LAYERS, edges, edges[1:], strict=False):
+        upper, lower = top + height * begin, top + height * end - (gap if end < 1 else 0)
+        above, below = ((y - top) / height * (right - left) / 2 for y in (upper, lower))
+        corners = [(middle - above, upper), (middle + above, upper), (middle + below, lower), (middle - below, lower)]
+        drawing.shape(corners, colour)
+
+
+def badge(drawing: Drawing, colour: str) -> None:
+    """A disc at the lower right, with a transparent rim that keeps it apart from what it lies on."""
+    drawing.disc(23.5, 23.5, 9.5, (0, 0, 0, 0))
+    drawing.disc(23.5, 23.5, 7.5, colour)
+
+
+def cut(drawing: Drawing, points: list[Point]) -> None:
+    """A line cut out of a badge, so that the ribbon shows through."""
+    width = 2.4 * SCALE if drawing.size >= 32 else 3 * SCALE
+    scaled = [(x * SCALE, y * SCALE) for x, y in points]
+    drawing.pen.line(scaled, fill=(0, 0, 0, 0), width=round(width))
+    for x, y in scaled:
+        drawing.pen.ellipse((x - width / 2, y - width / 2, x + width / 2, y + width / 2), fill=(0, 0, 0, 0))
+
+
+def page(drawing: Drawing, left: float, top: float, right: float, bottom: float) -> None:
+    """A sheet of paper with a folded corner, as an outline."""
+    fold = 6.0
+    corners = [(left, top), (right - fold, top), (right, top + fold), (right, bottom), (left, bottom), (left, top)]
+    drawing.line(corners, GREY, 2)
+    drawing.line([(right - fold, top), (right - fold, top + fold), (right, top + fold)], GREY)
+
+
+def table(drawing: Drawing, top: float, right: float) -> None:
+    """A table of four rows: a filled heading, and lines between rows and columns."""
+    bottom = top + 24
+    for x in (3, 13, right):
+        drawing.line([(x, top), (x, bottom)], GREY)
+    for row in range(1, 5):
+        drawing.line([(3, top + 6 * row), (right, top + 6 * row)], GREY)
+    drawing.box(2, top - 1, right + 1, top + 7, BLUE, 1)
+
+
+def build(drawing: Drawing) -> None:
+    """The pyramid, and a plus."""
+    pyramid(drawing, 1, 2, 29, 28)
+    badge(drawing, GREEN)
+    cut(drawing, [(23.5, 19.5), (23.5, 27.5)])
+    cut(drawing, [(19.5, 23.5), (27.5, 23.5)])
+
+
+def update(drawing: Drawing) -> None:
+    """The pyramid within an arrow that comes round."""
+    pyramid(drawing, 8.5, 8.5, 23.5, 22.5)
+    drawing.arc(16, 17, 12.5, -30, 255, BLUE)
+    drawing.shape([(13.5, 0), (13.5, 9.4), (21, 4.7)], BLUE)
+
+
+def remove(drawing: Drawing) -> None:
+    """The pyramid, and a cross."""
+    pyramid(drawing, 1, 2, 29, 28)
+    badge(drawing, RED)
+    cut(drawing, [(20.7, 20.7), (26.3, 26.3)])
+    cut(drawing, [(26.3, 20.7), (20.7, 26.3)])
+
+
+def analyse(drawing: Drawing) -> None:
+    """Bars under a magnifying glass."""
+    for left, top, colour in ((2, 18, GREY), (8, 12, TEAL), (14, 6, BLUE), (20, 2, AMBER)):
+        drawing.box(left, top, left + 4.4, 29, colour, 0.8)
+    drawing.disc(20, 19, 10, (0, 0, 0, 0))
+    drawing.ring(20, 19, 7, GREEN)
+    drawing.line([(25.2, 24.2), (29.5, 28.5)], GREEN, 3.4)
+
+
+def sheet_pyramid(drawing: Drawing) -> None:
+    """A page with the pyramid."""
+    page(drawing, 5, 3, 27, 29)
+    pyramid(drawing, 8, 9, 24, 26)
+
+
+def sheet_notes(drawing: Drawing) -> None:
+    """A page with lines of text, each after a tick in colour."""
+    page(drawing, 5, 3, 27, 29)
+    for y, colour in ((13, AMBER), (19, BLUE), (25, TEAL)):
+        drawing.disc(10, y, 1.8, colour)
+        drawing.line([(15, y), (22, y)], GREY)
+
+
+def sheet_customers(drawing: Drawing) -> None:
+    """Two people, one behind the other."""
+    for x, y, colour in ((21.5, 10, GREY), (11.5, 12, BLUE)):
+        drawing.disc(x, y, 6.6, (0, 0, 0, 0))
+        drawing.disc(x, y, 5, colour)
+        turns = [math.radians(angle) for angle in range(180, 361, 6)]
+        shoulders = [(x + 9 * math.cos(turn), 26 + 8 * math.sin(turn)) for turn in turns]
+        drawing.shape([(x - 9, 30.0), *shoulders, (x + 9, 30.0)], colour)
+        if colour == GREY:
+            drawing.pen.pieslice([0, 15 * SCALE, 23 * SCALE, 40 * SCALE], 180, 360, fill=(0, 0, 0, 0))
+
+
+def templates(drawing: Drawing) -> None:
+    """A page, and a plus."""
+    page(drawing, 3, 3, 23, 29)
+    for y in (13, 19):
+        drawing.line([(8, y), (18, y)], BLUE)
+    badge(drawing, GREEN)
+    cut(drawing, [(23.5, 19.5), (23.5, 27.5)])
+    cut(drawing, [(19.5, 23.5), (27.5, 23.5)])
+
+
+def template_sample(drawing: Drawing) -> None:
+    """A table with bars in it."""
+    table(drawing, 5, 29)
+    for y, right, colour in ((14, 27, AMBER), (20, 23, BLUE), (26, 19, TEAL)):
+        drawing.box(16, y - 2, right, y + 2, colour)
+
+
+def template_ledger(drawing: Drawing) -> None:
+    """An empty table."""
+    table(drawing, 5, 29)
+
+
+def template_pyramid(drawing: Drawing) -> None:
+    """Two pages, the pyramid on the first."""
+    drawing.line([(9, 3), (29, 3), (29, 23)], GREY)
+    drawing.line([(3, 9), (23, 9), (23, 29), (3, 29), (3, 9)], GREY)
+    pyramid(drawing, 6, 12, 20, 26)
+
+
+def settings(drawing: Drawing) -> None:
+    """Three sliders."""
+    for y, x, colour in ((5, 21, AMBER), (15, 10, BLUE), (25, 18, TEAL)):
+        drawing.line([(3, y), (29, y)], GREY)
+        drawing.disc(x, y, 5.4, (0, 0, 0, 0))
+        drawing.disc(x, y, 4, colour)
+
+
+def freeze(drawing: Drawing) -> None:
+    """The pyramid, locked."""
+    pyramid(drawing, 1, 2, 29, 28)
+    drawing.box(13.5, 10, 32, 32, (0, 0, 0, 0), 3)
+    drawing.arc(23, 18.5, 4, 180, 360, AMBER)
+    drawing.line([(19, 18.5), (19, 22)], AMBER)
+    drawing.line([(27, 18.5), (27, 22)], AMBER)
+    drawing.box(16, 20.5, 30, 30.5, AMBER, 1.6)
+
+
+def language(drawing: Drawing) -> None:
+    """A globe."""
+    drawing.ring(16, 16, 13, BLUE)
+    drawing.oval(16, 16, 5.5, 13, BLUE)
+    drawing.line([(3.6, 12), (28.4, 12)], BLUE)
+    drawing.line([(3.6, 20), (28.4, 20)], BLUE)
+
+
+def letters(drawing: Drawing, strokes: tuple[list[Point], list[Point]], colour: str) -> None:
+    """Two letters in a rounded plate, cut out."""
+    drawing.box(1, 6, 31, 26, colour, 4)
+    for stroke in strokes:
+        cut(drawing, stroke)
+
+
+_N_LEFT: list[Point] = [(6, 21.5), (6, 10.5), (13, 21.5), (13, 10.5)]
+
+
+def language_en(drawing: Drawing) -> None:
+    """The letters EN."""
+    letters(drawing, ([(13, 10.5), (6.5, 10.5), (6.5, 21.5), (13, 21.5)], [(x + 12.5, y) for x, y in _N_LEFT]), BLUE)
+    cut(drawing, [(6.5, 16), (11.5, 16)])
+
+
+def language_nl(drawing: Drawing) -> None:
+    """The letters NL."""
+    letters(drawing, (_N_LEFT, [(19, 10.5), (19, 21.5), (26, 21.5)]), AMBER)
+
+
+def check(drawing: Drawing) -> None:
+    """A table with a tick."""
+    table(drawing, 3, 27)
+    badge(drawing, GREEN)
+    cut(drawing, [(19.6, 23.8), (22.4, 26.6), (27.4, 20.8)])
+
+
+def formulas(drawing: Drawing) -> None:
+    """The letters fx."""
+    hook = [(15.5, 5.5), (13.5, 4.2), (11.4, 5.2), (10.4, 8.5), (7.6, 24.5), (6.4, 27.4), (4.2, 28), (2.6, 26.8)]
+    drawing.line(hook, TEAL, drawing.weight + 0.8)
+    drawing.line([(5, 13), (14, 13)], TEAL, drawing.weight + 0.8)
+    drawing.line([(16.5, 14.5), (29, 28)], BLUE, drawing.weight + 0.8)
+    drawing.line([(29, 14.5), (16.5, 28)], BLUE, drawing.weight + 0.8)
+
+
+def log(drawing: Drawing) -> None:
+    """A page and a clock."""
+    page(drawing, 3, 3, 23, 29)
+    for y in (13, 19):
+        drawing.line([(8, y), (18, y)], GREY)
+    badge(drawing, BLUE)
+    cut(drawing, [(23.5, 19.5), (23.5, 24), (26.6, 25.6)])
+
+
+def restart(drawing: Drawing) -> None:
+    """The sign on a power button."""
+    drawing.arc(16, 17, 12, -52, 232, RED)
+    drawing.line([(16, 3), (16, 15)], RED, 3.2)
+
+
+def about(drawing: Drawing) -> None:
+    """The letter i in a circle."""
+    drawing.ring(16, 16, 13.4, BLUE)
+    drawing.disc(16, 9.6, 1.9, BLUE)
+    drawing.line([(16, 15), (16, 23)], BLUE, drawing.weight + 0.6)
+
+
+DRAWN: dict[str, Callable[[Drawing], None]] = {
+    drawn.__name__: drawn
+    for drawn in (
+        build, update, remove, analyse, sheet_pyramid, sheet_notes, sheet_customers, templates, template_sample,
+        template_ledger, template_pyramid, settings, freeze, language, language_en, language_nl, check, formulas, log,
+        restart, about,
+    )
+}  # fmt: skip
+
+
+def icon(key: str, size: int) -> Image.Image:
+    """The icon of the action ``key``, ``size`` pixels each way, with transparency."""
+    drawing = Drawing(size)
+    DRAWN[key](drawing)
+    return drawing.scaled()
+
+
+def write_icons(folder: Path = FOLDER) -> None:
+    """Write every icon into ``folder``; a file whose picture is the same already is left as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for action in ACTIONS:
+        for size in SIZES:
+            path, drawn = folder / f"{action.key}_{size}.png", icon(action.key, size)
+            if not path.exists() or not same_picture(path.read_bytes(), drawn):
+                drawn.save(path, optimize=True)
+
+
+def same_picture(stored: bytes, drawn: Image.Image) -> bool:
+    """Whether a stored PNG shows what was drawn, pixel for pixel."""
+    with Image.open(io.BytesIO(stored)) as there:
+        return there.mode == drawn.mode and there.size == drawn.size and there.tobytes() == drawn.tobytes()
+
+
+def contact_sheet(path: Path) -> None:
+    """All icons on a light and on a dark ground, at their size and four times enlarged."""
+    sheet = Image.new("RGB", (len(ACTIONS) * 80, 2 * 250))
+    for row, ground in enumerate(("#F5F5F5", "#292929")):
+        sheet.paste(ground, (0, row * 250, sheet.width, row * 250 + 250))
+        for column, action in enumerate(ACTIONS):
+            top = row * 250 + 8
+            for size in SIZES:
+                drawn = icon(action.key, size)
+                large = drawn.resize((64, 64), Image.Resampling.NEAREST)
+                sheet.paste(drawn, (column * 80 + 8, top), drawn)
+                sheet.paste(large, (column * 80 + 8, top + 40), large)
+                top += 118
+    sheet.save(path)
+
+
+if __name__ == "__main__":
+    write_icons()
+    if len(sys.argv) > 1:
+        contact_sheet(Path(sys.argv[1]))

@@ -1,0 +1,257 @@
+"""What a cell of the settings sheet may hold: read from whatever stands there, and written as people read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, Literal
+
+from pyramid_addin._checks import number, refuse, whole
+from pyramid_addin.texts import LANGUAGES, catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Kind = Literal["choice", "conditions", "whole", "percentage", "number", "date", "text"]
+
+ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+# Excel counts days from 1900 or, in some workbooks, from 1904; what lies before either is written as a text.
+FIRST_DAY = date(1904, 1, 2)
+
+_NUMBER = re.compile(r"[-+]?\d{1,40}(?:[.,]\d{1,40})?(?:[eE][-+]?\d{1,3})?")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+_RATIO = re.compile(r"\d{1,40}/[1-9]\d{0,39}")
+_DAY_FIRST = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./](\d{4})")
+
+
+@dataclass(frozen=True)
+class SettingCell:
+    """What a cell takes.
+
+    Attributes
+    ----------
+    kind : {"choice", "conditions", "whole", "percentage", "number", "date", "text"}
+    low, high : float
+        Bounds of numbers, both included; a percentage's as a fraction.
+    choices : str
+        Which words a choice is made from: see `words`.
+    """
+
+    kind: Kind
+    low: float = 0
+    high: float = 0
+    choices: str = ""
+
+
+def words(choices: str, language: str) -> dict[str, str]:
+    """What can be chosen: value -> word in ``language``.
+
+    Parameters
+    ----------
+    choices : str
+        ``conditions``, ``strategies``, ``reasons``, or a key below ``settings_sheet.choices``.
+    language : {"en", "nl"}
+
+    Examples
+    --------
+    >>> words("rank_by", "nl")
+    {'revenue': 'omzet', 'profit': 'winst'}
+    """
+    texts = catalogue(language)
+    sheet = texts["settings_sheet"]
+    if choices == "conditions":
+        turned = {f"not {name}": word for name, word in sheet["not_conditions"].items()}
+        return {**sheet["conditions"], **turned}
+    found: dict[str, str] = texts[choices] if choices in ("strategies", "reasons") else sheet["choices"][choices]
+    return found
+
+
+def read_cell(cell: SettingCell, value: object, where: str, language: str) -> Any:  # noqa: ANN401 -- by kind of cell
+    """What a cell means; None where it is blank.
+
+    Parameters
+    ----------
+    cell : SettingCell
+    value : object
+        As Excel or a reader of files hands it over: text, number, truth, date or None; an error value as its text.
+    where : str
+        Address of the cell, for messages.
+    language : {"en", "nl"}
+        In which a message lists the choices; words are read in both.
+
+    Returns
+    -------
+    object
+        A key (``choice``), a list of keys (``conditions``), int, `fractions.Fraction` (``percentage``: 5% is 1/20, and
+        exact, since what Excel calculated is rounded to the 15 digits that it shows), float, date or str.
+
+    Raises
+    ------
+    UsageError
+
+    Examples
+    --------
+    >>> read_cell(SettingCell("percentage", 0, 1), "33,3 %", "'Settings'!C7", "en")
+    Fraction(333, 1000)
+    >>> read_cell(SettingCell("choice", choices="rank_by"), "Winst ", "'Settings'!C7", "en")
+    'profit'
+    """
+    if isinstance(value, str):
+        value = value.strip()
+        if value.upper() in ERRORS:
+            refuse("settings_sheet.error_value", where, value)
+    if value is None or value == "":
+        return None
+    if cell.kind in ("choice", "conditions"):
+        return _READ_WORDS[cell.kind](cell.choices, value, where, language)
+    return _READ_VALUES[cell.kind](cell, value, where)
+
+
+def shown_value(cell: SettingCell, value: Any, language: str) -> bool | float | str | date:  # noqa: ANN401
+    """A setting's value as its cell is to hold it, so that `read_cell` gives it back exactly.
+
+    What Excel cannot hold as a number or a date (a third, a day before 1904) becomes a text.
+
+    Examples
+    --------
+    >>> shown_value(SettingCell("percentage"), Fraction(1, 3), "en"), shown_value(SettingCell("percentage"), 0.05, "en")
+    ('100/3 %', 0.05)
+    """
+    if cell.kind == "choice":
+        return words(cell.choices, language)[value]
+    if cell.kind == "conditions":
+        chosen = words("conditions", language)
+        return "; ".join(chosen[name] for name in value)
+    if cell.kind == "date":
+        day: date = value
+        return day if day >= FIRST_DAY else day.isoformat()
+    if cell.kind != "percentage":
+        return value  # type: ignore[no-any-return]
+    plain = float(value)
+    digits = f"{plain:.15g}"
+    if isinstance(value, Fraction):
+        percent = value * 100
+        return plain if Fraction(digits) == value else f"{percent.numerator}/{percent.denominator} %"
+    return plain if float(digits) == plain else repr(plain)
+
+
+def percentage_text(fraction: float | Fraction) -> str:
+    """A percentage as short as it can be said, for messages.
+
+    Examples
+    --------
+    >>> percentage_text(0.125), percentage_text(10)
+    ('12.5%', '1000%')
+    """
+    return f"{float(fraction * 100):.12g}%"
+
+
+def _found(value: object) -> str:
+    """What stands in a cell, as Excel shows it."""
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+# --- by kind of cell; what stands there is not blank -----------------------------------------------------------------
+
+
+def _choice(choices: str, value: object, where: str, language: str) -> str:
+    if isinstance(value, bool) and choices == "strict":
+        return "yes" if value else "no"
+    known = {word.casefold(): key for each in LANGUAGES for key, word in words(choices, each).items()}
+    known |= {key: key for key in words(choices, language)}
+    wanted = " ".join(_found(value).split()).casefold()
+    if wanted not in known:
+        allowed = "; ".join(words(choices, language).values())
+        refuse("settings_sheet.not_a_choice", where, _found(value), allowed=allowed)
+    return known[wanted]
+
+
+def _conditions(choices: str, value: object, where: str, language: str) -> list[str]:
+    listed = [part.strip() for part in re.split("[,;]", _found(value))]
+    return [_choice(choices, part, where, language) for part in listed if part]
+
+
+def _whole(cell: SettingCell, value: object, where: str) -> int:
+    return whole(int(cell.low), int(cell.high))(where, _plain_number(value, where))
+
+
+def _number(cell: SettingCell, value: object, where: str) -> float:
+    return number(cell.low, cell.high)(where, _plain_number(value, where))
+
+
+def _plain_number(value: object, where: str) -> float:
+    """A number, an int where it is whole: messages show it as the user typed it."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value) and not _GROUPED.fullmatch(value):
+        value = float(value.replace(",", "."))
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse("settings_sheet.not_a_number", where, _found(value))
+    return int(value) if abs(value) < 1e15 and value == int(value) else value
+
+
+def _percentage(cell: SettingCell, value: object, where: str) -> Fraction:
+    fraction = _exact_fraction(value)
+    if fraction is None:
+        refuse("settings_sheet.not_a_percentage", where, _found(value))
+    if not Fraction(cell.low) <= fraction <= Fraction(cell.high):
+        bounds = {"low": percentage_text(cell.low), "high": percentage_text(cell.high)}
+        refuse("settings_sheet.percentage_bounds", where, _found(value), **bounds)
+    return fraction
+
+
+def _exact_fraction(value: object) -> Fraction | None:
+    if isinstance(value, str):
+        plain = value.removesuffix("%").strip().replace(",", ".")
+        if plain == value.replace(",", "."):
+            return Fraction(plain) if _NUMBER.fullmatch(plain) else None
+        readable = _RATIO.fullmatch(plain) or (_NUMBER.fullmatch(plain) and not _GROUPED.fullmatch(plain))
+        return Fraction(plain) / 100 if readable else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+        return None
+    return Fraction(f"{value:.15g}")
+
+
+def _date(_: SettingCell, value: object, where: str) -> date:
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date()
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    day = _date_text(value) if isinstance(value, str) else None
+    if day is None:
+        refuse("settings_sheet.not_a_date", where, _found(value))
+    return day
+
+
+def _date_text(text: str) -> date | None:
+    """Year-month-day, or a day that nobody can take for a month, a month and a year."""
+    parts = _DAY_FIRST.fullmatch(text)
+    try:
+        if not parts:
+            return date.fromisoformat(text) if len(text) == len("2025-12-31") else None
+        first, second, year = map(int, parts.groups())
+        return date(year, second, first) if first > 12 or first == second else None
+    except ValueError:
+        return None
+
+
+def _text(_: SettingCell, value: object, where: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        refuse("settings_sheet.not_a_text", where, _found(value))
+    return f"{value:.15g}"  # a header that is a year
+
+
+_READ_WORDS: dict[str, Callable[[str, object, str, str], Any]] = {"choice": _choice, "conditions": _conditions}
+_READ_VALUES: dict[str, Callable[[SettingCell, Any, str], Any]] = {
+    "whole": _whole,
+    "percentage": _percentage,
+    "number": _number,
+    "date": _date,
+    "text": _text,
+}

@@ -1,0 +1,197 @@
+"""Excel for Mac, spoken to through Apple events as xlwings' ``api`` hands it over. Names are its dictionary's."""
+
+from __future__ import annotations
+
+import subprocess
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyramid_addin.excel._desktop import Covered, Filter, as_rows, restorable
+from pyramid_addin.excel._places import MAC_CONTAINER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import xlwings
+
+_BUSY = {-609, -1712, -10000}  # connection lost, timed out, refused while a cell is being edited
+# A Mac shows error cells as texts only; on Windows they are these numbers.
+_ERRORS = {
+    "#NULL!": -2146826288,
+    "#DIV/0!": -2146826281,
+    "#VALUE!": -2146826273,
+    "#REF!": -2146826265,
+    "#NAME?": -2146826259,
+    "#NUM!": -2146826252,
+    "#N/A": -2146826246,
+}
+
+
+def _keywords() -> Any:  # noqa: ANN401 -- appscript carries no types
+    import appscript  # type: ignore[import-not-found, unused-ignore]  # it exists on a Mac only
+
+    return appscript.k
+
+
+class Mac:
+    """What `Desktop` asks, on a Mac."""
+
+    def ui_language(self, app: xlwings.App) -> str | None:
+        with suppress(Exception):
+            found = str(app.api.localized_language.get()).lower()
+            return "nl" if found.startswith(("nl", "dutch", "nederlands")) else "en"
+        return None
+
+    def full_name(self, book: xlwings.Book) -> str:
+        return str(book.api.full_name.get())
+
+    def worksheet_is_active(self, book: xlwings.Book) -> bool:
+        return book.api.active_sheet.name.get() in {sheet.name for sheet in book.sheets}
+
+    def contents_protected(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.api.protect_contents.get())
+
+    def structure_protected(self, book: xlwings.Book) -> bool:
+        return bool(book.api.protect_structure.get())
+
+    def shared(self, book: xlwings.Book) -> bool:
+        return bool(book.api.multi_user_editing.get())
+
+    def epoch_1904(self, book: xlwings.Book) -> bool:
+        return bool(book.api.date_1904.get())
+
+    def values(self, cells: xlwings.Range) -> list[list[Any]]:
+        missing = _keywords().missing_value
+        found, shown = as_rows(cells.api.value2.get()), as_rows(cells.api.string_value.get())
+        return [
+            [
+                _ERRORS.get(text, None if value in ("", missing) else value)
+                for value, text in zip(values, texts, strict=True)
+            ]
+            for values, texts in zip(found, shown, strict=True)
+        ]
+
+    def rows_are_filtered(self, sheet: xlwings.Sheet) -> bool:
+        if sheet.api.filter_mode.get():
+            return True
+        return any(found.criteria for found in self.filters(sheet))
+
+    def filters(self, sheet: xlwings.Sheet) -> list[Filter]:
+        natives: list[tuple[str | None, Any]] = []
+        if sheet.api.autofilter_mode.get():
+            natives.append((None, sheet.api.autofilter_object))
+        natives += [(table.name, table.api.autofilter_object) for table in sheet.tables if table.show_autofilter]
+        return [_filter(name, native) for name, native in natives]
+
+    def clear_filter(self, sheet: xlwings.Sheet, found: Filter) -> None:
+        for field in found.criteria:
+            sheet.range(found.address).api.autofilter_range(field=field)
+
+    def apply_filter(self, sheet: xlwings.Sheet, found: Filter) -> None:
+        cells = sheet.range(found.address).api
+        if found.table is None and not sheet.api.autofilter_mode.get():
+            cells.autofilter_range(field=1)
+        for field, (first, operator, second) in found.criteria.items():
+            told = {"field": field, "criteria1": first, "operator": operator, "criteria2": second}
+            cells.autofilter_range(**{name: value for name, value in told.items() if value is not None})
+
+    def remove_filter(self, sheet: xlwings.Sheet) -> None:
+        sheet.api.autofilter_mode.set(False)
+
+    def drawings(self, sheet: xlwings.Sheet) -> list[Covered]:
+        found = []
+        for shape in sheet.shapes:
+            with suppress(Exception):  # comments and the arrows of filters are shapes that have no place
+                corners = [
+                    sheet.range(corner.get_address())
+                    for corner in (shape.api.top_left_cell, shape.api.bottom_right_cell)
+                ]
+                found.append(Covered(corners[0].row, corners[0].column, corners[1].row, corners[1].column))
+        return found
+
+    def is_plain_table(self, table: Any) -> bool:  # noqa: ANN401 -- xlwings' Table
+        return bool(table.api.source_type.get() == _keywords().src_range)
+
+    def plain_alignment(self, cells: xlwings.Range) -> None:
+        native, keywords = cells.api, _keywords()
+        native.horizontal_alignment.set(keywords.horizontal_align_general)
+        native.indent_level.set(0)
+        native.wrap_text.set(False)
+        native.shrink_to_fit.set(False)
+        native.text_orientation.set(keywords.orientation_horizontal)
+
+    @contextmanager
+    def kept_rules(self, cells: xlwings.Range) -> Iterator[None]:
+        # A rule whose cells are all pasted over would be gone. Meanwhile each reaches over the last cell of the sheet
+        # too, where it is found again.
+        sheet = cells.sheet
+        height, width = sheet.cells.shape
+        corner = sheet.range((height, width))
+        excel = sheet.book.app.api
+        places = []
+        for rule in _rules(cells):
+            places.append(sheet.range(rule.applies_to.get_address()).api)
+            rule.modify_applies_to_range(range=excel.union(range1=places[-1], range2=corner.api))
+        try:
+            yield
+        finally:
+            for rule, place in zip(_rules(corner), places, strict=True):
+                rule.modify_applies_to_range(range=place)
+
+    def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
+        sheet.api.visible.set(_keywords().sheet_very_hidden)
+
+    def hide_name(self, name: xlwings.main.Name) -> None:
+        name.api.visible.set(False)
+
+    def links(self, book: xlwings.Book) -> Sequence[str]:  # noqa: ARG002 -- its dictionary has no word for their kind
+        return ()
+
+    def custom_xml(self, book: xlwings.Book, namespace: str) -> list[str]:  # noqa: ARG002 -- not in its dictionary
+        return []
+
+    def delete_custom_xml(self, book: xlwings.Book, namespace: str) -> None:
+        """Nothing: Excel for Mac does not show custom XML."""
+
+    def escape_pressed(self, app: xlwings.App) -> bool:  # noqa: ARG002 -- a background process sees no keys there
+        return False
+
+    def is_busy(self, error: BaseException) -> bool:
+        return getattr(error, "errornumber", None) in _BUSY
+
+    def bound_retries(self) -> None:
+        """Nothing: Apple events have an end of their own."""
+
+    def temporary_folder(self) -> Path:
+        return Path.home() / MAC_CONTAINER
+
+    def show_file(self, path: Path) -> bool:
+        return subprocess.run(["open", "-t", str(path)], check=False, capture_output=True).returncode == 0
+
+
+def _filter(table: str | None, native: Any) -> Filter:  # noqa: ANN401 -- appscript
+    keywords = _keywords()
+    criteria = {}
+    for field in range(1, native.count(each=keywords.filter) + 1):
+        one = native.filters[field]
+        if one.filter_on.get():
+            found = [one.criteria1, one.operator, one.criteria2]
+            criteria[field] = _known(found[0]), _known(found[1]), _known(found[2])
+    comparisons = (None, keywords.autofilter_and, keywords.autofilter_or)
+    address = native.range_object.get_address()
+    return Filter(address, table, criteria, restorable(criteria, comparisons, keywords.filter_by_value))
+
+
+def _known(asked: Any) -> Any:  # noqa: ANN401 -- appscript
+    """What a property holds; None where Excel has nothing to say."""
+    with suppress(Exception):
+        found = asked.get()
+        return None if found == _keywords().missing_value else found
+    return None
+
+
+def _rules(cells: xlwings.Range) -> list[Any]:
+    keywords = _keywords()
+    count = cells.api.count(each=keywords.format_condition)
+    return [cells.api.format_conditions[index] for index in range(1, count + 1)]

@@ -1,0 +1,194 @@
+"""Excel for Windows, spoken to through COM as xlwings' ``api`` hands it over. Names of members are Excel's own."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyramid_addin.excel._desktop import Covered, Filter, as_rows, restorable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import xlwings
+
+# What Excel answers while a cell is being edited, a dialog is open, or it works on something else.
+_BUSY = {-2147418111, -2147417846, -2146777998}
+_ATTEMPTS = 2_000  # some seconds
+_DUTCH = 0x13  # the lowest ten bits of a Windows language identifier
+_MENUS = 2  # msoLanguageIDUI
+_WORKSHEET = -4167  # xlWorksheet
+_COMPARISONS = (0, 1, 2)  # one comparison; two joined by xlAnd; two joined by xlOr
+_BY_VALUE = 7  # xlFilterValues
+_COMMENT = 4  # msoComment
+_FROM_CELLS = 1  # xlSrcRange
+_GENERAL, _HORIZONTAL = 1, -4128  # xlGeneral, xlHorizontal
+_VERY_HIDDEN = 2  # xlSheetVeryHidden
+_EXCEL_LINKS = 1  # xlExcelLinks
+_ESCAPE_KEY, _IS_DOWN = 0x1B, 0x8000
+
+
+class Windows:
+    """What `Desktop` asks, on Windows."""
+
+    def ui_language(self, app: xlwings.App) -> str | None:
+        with suppress(Exception):
+            return "nl" if int(app.api.LanguageSettings.LanguageID(_MENUS)) & 0x3FF == _DUTCH else "en"
+        return None
+
+    def full_name(self, book: xlwings.Book) -> str:
+        return str(book.api.FullName)
+
+    def worksheet_is_active(self, book: xlwings.Book) -> bool:
+        active = book.api.ActiveSheet
+        return active is not None and active.Type == _WORKSHEET
+
+    def contents_protected(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.api.ProtectContents)
+
+    def structure_protected(self, book: xlwings.Book) -> bool:
+        return bool(book.api.ProtectStructure)
+
+    def shared(self, book: xlwings.Book) -> bool:
+        return bool(book.api.MultiUserEditing)
+
+    def epoch_1904(self, book: xlwings.Book) -> bool:
+        return bool(book.api.Date1904)
+
+    def values(self, cells: xlwings.Range) -> list[list[Any]]:
+        return as_rows(cells.api.Value2)
+
+    def rows_are_filtered(self, sheet: xlwings.Sheet) -> bool:
+        if sheet.api.FilterMode:
+            return True
+        return any(found.criteria for found in self.filters(sheet))
+
+    def filters(self, sheet: xlwings.Sheet) -> list[Filter]:
+        natives: list[tuple[str | None, Any]] = [(None, sheet.api.AutoFilter)] if sheet.api.AutoFilterMode else []
+        natives += [(table.name, table.api.AutoFilter) for table in sheet.tables if table.api.ShowAutoFilter]
+        return [_filter(name, native) for name, native in natives if native is not None]
+
+    def clear_filter(self, sheet: xlwings.Sheet, found: Filter) -> None:
+        for field in found.criteria:
+            sheet.range(found.address).api.AutoFilter(Field=field)
+
+    def apply_filter(self, sheet: xlwings.Sheet, found: Filter) -> None:
+        cells = sheet.range(found.address).api
+        if found.table is None and not sheet.api.AutoFilterMode:
+            cells.AutoFilter(Field=1)
+        for field, (first, operator, second) in found.criteria.items():
+            told = {"Field": field, "Criteria1": first, "Operator": operator, "Criteria2": second}
+            cells.AutoFilter(**{name: value for name, value in told.items() if value})
+
+    def remove_filter(self, sheet: xlwings.Sheet) -> None:
+        sheet.api.AutoFilterMode = False
+
+    def drawings(self, sheet: xlwings.Sheet) -> list[Covered]:
+        found = []
+        shapes = sheet.api.Shapes
+        for index in range(1, shapes.Count + 1):
+            shape = shapes(index)
+            if shape.Type == _COMMENT:
+                continue
+            with suppress(Exception):  # the arrows of filters and lists are shapes that have no place
+                start, end = shape.TopLeftCell, shape.BottomRightCell
+                found.append(Covered(start.Row, start.Column, end.Row, end.Column))
+        return found
+
+    def is_plain_table(self, table: Any) -> bool:  # noqa: ANN401 -- xlwings' Table
+        return bool(table.api.SourceType == _FROM_CELLS)
+
+    def plain_alignment(self, cells: xlwings.Range) -> None:
+        native = cells.api
+        native.HorizontalAlignment = _GENERAL
+        native.IndentLevel = 0
+        native.WrapText = False
+        native.ShrinkToFit = False
+        native.Orientation = _HORIZONTAL
+
+    @contextmanager
+    def kept_rules(self, cells: xlwings.Range) -> Iterator[None]:
+        # A rule whose cells are all pasted over would be gone. Meanwhile each reaches over the last cell of the sheet
+        # too, where it is found again.
+        sheet = cells.sheet.api
+        corner = sheet.Cells(sheet.Rows.Count, sheet.Columns.Count)
+        places = []
+        for rule in _rules(cells.api):
+            places.append(rule.AppliesTo)
+            rule.ModifyAppliesToRange(sheet.Application.Union(rule.AppliesTo, corner))
+        try:
+            yield
+        finally:
+            for rule, place in zip(_rules(corner), places, strict=True):
+                rule.ModifyAppliesToRange(place)
+
+    def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
+        sheet.api.Visible = _VERY_HIDDEN
+
+    def hide_name(self, name: xlwings.main.Name) -> None:
+        name.api.Visible = False
+
+    def links(self, book: xlwings.Book) -> Sequence[str]:
+        return tuple(book.api.LinkSources(_EXCEL_LINKS) or ())
+
+    def custom_xml(self, book: xlwings.Book, namespace: str) -> list[str]:
+        parts = book.api.CustomXMLParts.SelectByNamespace(namespace)
+        return [str(parts(index).XML) for index in range(1, parts.Count + 1)]
+
+    def delete_custom_xml(self, book: xlwings.Book, namespace: str) -> None:
+        parts = book.api.CustomXMLParts.SelectByNamespace(namespace)
+        for index in range(parts.Count, 0, -1):
+            parts(index).Delete()
+
+    def escape_pressed(self, app: xlwings.App) -> bool:
+        windll = getattr(ctypes, "windll", None)
+        if windll is None or windll.user32.GetForegroundWindow() != app.hwnd:
+            return False
+        return bool(windll.user32.GetAsyncKeyState(_ESCAPE_KEY) & _IS_DOWN)
+
+    def is_busy(self, error: BaseException) -> bool:
+        if type(error).__name__ == "ExcelBusyError" or getattr(error, "hresult", None) in _BUSY:
+            return True
+        details = getattr(error, "excepinfo", None) or (None,)
+        return details[-1] in _BUSY
+
+    def bound_retries(self) -> None:
+        engine: Any = sys.modules.get("xlwings._xlwindows")
+        if engine is not None:
+            engine.N_COM_ATTEMPTS = _ATTEMPTS
+
+    def temporary_folder(self) -> Path:
+        return Path(tempfile.gettempdir())
+
+    def show_file(self, path: Path) -> bool:
+        start = getattr(os, "startfile", None)
+        if start is None:
+            return False
+        with suppress(OSError):
+            start(path)
+            return True
+        return False
+
+
+def _filter(table: str | None, native: Any) -> Filter:  # noqa: ANN401 -- COM
+    criteria = {}
+    for field in range(1, native.Filters.Count + 1):
+        one = native.Filters(field)
+        if one.On:
+            first = second = None
+            with suppress(Exception):  # dates by group have no first criterion
+                first = one.Criteria1
+            with suppress(Exception):  # most filters have no second one
+                second = one.Criteria2
+            criteria[field] = (first, one.Operator, second)
+    return Filter(native.Range.Address, table, criteria, restorable(criteria, _COMPARISONS, _BY_VALUE))
+
+
+def _rules(cells: Any) -> list[Any]:  # noqa: ANN401 -- COM
+    conditions = cells.FormatConditions
+    return [conditions(index) for index in range(1, conditions.Count + 1)]
