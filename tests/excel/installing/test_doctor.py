@@ -553,6 +553,16 @@ def test_python_is_tried_as_excel_starts_it(well):
     assert given["SystemRoot"] == "C:\\Windows"
 
 
+def test_the_formula_is_tried_in_the_python_of_the_settings_file(well):
+    """Which may be another than the one that doctor runs in."""
+    one = well("windows")
+    breaking, *_ = WINDOWS["another Python"]
+    breaking(one)
+    examine(one.machine)
+    tried = [arguments[0] for arguments, _ in one.calls if "PYRAMID_LAYER" in arguments[-1]]
+    assert tried == [str(one.machine.home / "python.exe")]
+
+
 def test_a_check_that_breaks_keeps_the_others_going(well):
     """A registry that cannot be read, for instance."""
     one = well("windows")
