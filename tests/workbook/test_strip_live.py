@@ -119,12 +119,7 @@ def with_shared_strings(parts):
     cell = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
     for name in parts:
         if name.startswith("xl/worksheets/sheet"):
-            parts[name] = re.sub(
-                rb'(<c r="[A-Z]+\d+"(?: s="\d+")?) t="inlineStr"><is>(.*?)</is></c>',
-                shared,
-                parts[name],
-                flags=re.DOTALL,
-            )
+            parts[name] = cell.sub(shared, parts[name])
     items = b"".join(b"<si>%s</si>" % text for text in strings)
     parts[STRINGS] = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>' % items
     relation = (
