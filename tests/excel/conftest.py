@@ -15,10 +15,13 @@ def make_excel(monkeypatch, tmp_path):
     """Start Excel: ``make_excel(platform="mac", language_id=1043)``. The test fails on any misuse."""
     from engine import Excel
 
+    from pyramid_addin.excel import _desktop
+
     started = []
 
     def make(**options):
         started.append(Excel(monkeypatch, tmp_path, **options))
+        monkeypatch.setattr(_desktop, "sys", started[-1].interpreter)  # the system that the macros are on
         return started[-1]
 
     yield make

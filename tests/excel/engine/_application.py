@@ -1,6 +1,6 @@
 """Excel itself: its switches, what is active, its workbooks, its language."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002, PLW0108 - Excel's names and signatures; classes that stand further down
 
 from __future__ import annotations
 
@@ -199,6 +199,15 @@ class Application(Model):
     def Calculate(self):
         """Nothing: see the package's first page."""
         self.excel.calculations += 1
+
+    @property
+    def LocalizedLanguage(self):
+        """The language of a Mac's Excel, in words."""
+        return "Dutch" if self.excel.language_id == 1043 else "English"
+
+    def OpenOnMac(self, Filename, UpdateLinks=None, ReadOnly=None):
+        """As ``Workbooks.Open``."""
+        return self.Workbooks.Open(Filename, UpdateLinks, ReadOnly)
 
     def Quit(self):
         """The end."""

@@ -21,7 +21,16 @@ from engine._range_formats import AUTOMATIC, NONE, to_color, to_number
 CELL_VALUE, EXPRESSION = 1, 2
 OPERATORS = dict(
     enumerate(
-        ["between", "notBetween", "equal", "notEqual", "greaterThan", "lessThan", "greaterThanOrEqual", "lessThanOrEqual"],
+        [
+            "between",
+            "notBetween",
+            "equal",
+            "notEqual",
+            "greaterThan",
+            "lessThan",
+            "greaterThanOrEqual",
+            "lessThanOrEqual",
+        ],
         start=1,
     )
 )

@@ -6,7 +6,7 @@ pywin32 can pack: numpy's integers, paths and plain dates are refused, and numbe
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import types
 from dataclasses import dataclass, field
@@ -100,13 +100,12 @@ class Border:
             raise ComError(TYPE_MISMATCH, "Type mismatch.", None, 1)
         if (
             isinstance(value, PurePath)
-            or type(value) is datetime.date
-            or (type(value).__module__ == "numpy"
-            and not isinstance(value, float | str))
+            or type(value) is dt.date
+            or (type(value).__module__ == "numpy" and not isinstance(value, float | str))
         ):
             message = f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT"
             raise TypeError(message)
-        if value is None or isinstance(value, str | bool | int | float | datetime.datetime | Decimal):
+        if value is None or isinstance(value, str | bool | int | float | dt.datetime | Decimal):
             return value
         message = f"Objects of type '{type(value).__name__}' can not be converted to a COM VARIANT"
         raise TypeError(message)

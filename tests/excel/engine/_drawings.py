@@ -1,6 +1,6 @@
 """What floats over the cells: charts, pictures and shapes by name and place, comments and pivot tables by number."""
 
-# ruff: noqa: N802 - Excel's names
+# ruff: noqa: N802, N803 - Excel's names
 
 from __future__ import annotations
 
@@ -95,6 +95,7 @@ class Shape(Model):
 
     Name = property(lambda self: self.drawing.name)
     Type = property(lambda self: self.drawing.kind)
+    Index = property(lambda self: self.drawings.list.index(self.drawing) + 1)
     Parent = property(lambda self: self.drawings.sheet)
 
     def _cell(self, row: int, column: int):

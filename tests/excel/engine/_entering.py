@@ -7,7 +7,7 @@ the American way, whatever the language of Windows.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -99,25 +99,25 @@ def _moment(text: str, epoch) -> Entry | None:
     return Entry(to_serial(found[0], epoch), "n", found[1])
 
 
-def _date(text: str) -> tuple[datetime.datetime, str] | None:
+def _date(text: str) -> tuple[dt.datetime, str] | None:
     if match := NUMERIC_DATE.fullmatch(text):
         first, second, third = match.groups()
         if len(first) > 2 and third:
-            return datetime.datetime(_year(first), int(second), int(third)), "m/d/yyyy"  # noqa: DTZ001
+            return dt.datetime(_year(first), int(second), int(third)), "m/d/yyyy"  # noqa: DTZ001
         if third:
-            return datetime.datetime(_year(third), int(first), int(second)), "m/d/yyyy"  # noqa: DTZ001
+            return dt.datetime(_year(third), int(first), int(second)), "m/d/yyyy"  # noqa: DTZ001
         if int(second) <= 31 and len(first) <= 2:
-            return datetime.datetime(THIS_YEAR, int(first), int(second)), "d-mmm"  # noqa: DTZ001
+            return dt.datetime(THIS_YEAR, int(first), int(second)), "d-mmm"  # noqa: DTZ001
         return None
     match = NAMED_DATE.fullmatch(text)
     if match is None or match[2][:3].lower() not in MONTHS:
         return None
     month = MONTHS.index(match[2][:3].lower()) + 1
     if match[1]:
-        return datetime.datetime(_year(match[3]), month, int(match[1])), "d-mmm-yy"  # noqa: DTZ001
+        return dt.datetime(_year(match[3]), month, int(match[1])), "d-mmm-yy"  # noqa: DTZ001
     if int(match[3]) <= 31:
-        return datetime.datetime(THIS_YEAR, month, int(match[3])), "d-mmm"  # noqa: DTZ001
-    return datetime.datetime(_year(match[3]), month, 1), "mmm-yy"  # noqa: DTZ001
+        return dt.datetime(THIS_YEAR, month, int(match[3])), "d-mmm"  # noqa: DTZ001
+    return dt.datetime(_year(match[3]), month, 1), "mmm-yy"  # noqa: DTZ001
 
 
 def _year(text: str) -> int:

@@ -19,7 +19,7 @@ class ComError(Exception):
         self.hresult, self.strerror, self.excepinfo, self.argerror = hresult, strerror, excepinfo, argerror
 
 
-class Misuse(AssertionError):
+class Misuse(AssertionError):  # noqa: N818 - a failed assertion, not an error that a macro may handle
     """Something that Excel lets a macro do although it damages the workbook, or that no Excel offers at all."""
 
 

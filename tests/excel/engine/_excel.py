@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 
 from engine import _pywin32, _storage
@@ -14,6 +16,16 @@ from engine._workbook import Workbook
 ENGLISH, DUTCH = 1033, 1043
 BUTTONS = {0: ("ok",), 1: ("ok", "cancel"), 3: ("yes", "no", "cancel"), 4: ("yes", "no")}
 RETURNS = {"ok": 1, "cancel": 2, "yes": 6, "no": 7}
+
+
+class Interpreter:
+    """``sys`` as it is on another system: only what it says about the system differs."""
+
+    def __init__(self, platform: str):
+        self.platform = {"windows": "win32", "mac": "darwin"}[platform]
+
+    def __getattr__(self, name):
+        return getattr(sys, name)
 
 
 class Excel:
@@ -34,6 +46,7 @@ class Excel:
 
     def __init__(self, monkeypatch, folder: Path, *, platform: str = "windows", language_id: int = ENGLISH):
         self.monkeypatch, self.folder, self.platform, self.language_id = monkeypatch, folder, platform, language_id
+        self.interpreter = Interpreter(platform)
         self.border, self.running = Border(), True
         self.application = Application(self)
         self.alerts, self.answers, self.status_texts, self.writes, self.switched = [], [], [], [], []
@@ -50,6 +63,8 @@ class Excel:
             module = _appscript.install(self.monkeypatch, self)
         else:
             module = _pywin32.install(self.monkeypatch, self)
+        for where in ("xlwings.main", "xlwings.utils"):
+            self.monkeypatch.setattr(importlib.import_module(where), "sys", self.interpreter)
         engines = xlwings.main.engines
         engine = xlwings.Engine(impl=module.engine)
         self.monkeypatch.setattr(engines, "engines", [engine])
@@ -101,8 +116,6 @@ class Excel:
         if self.platform == "windows":
             self.monkeypatch.setattr(self.module, "BOOK_CALLER", CDispatch(book, self.border))
         else:
-            import sys
-
             self.monkeypatch.setattr(sys, "argv", ["python", f"--wb={book.name}", "--from_xl=1"])
 
     def inner(self, book) -> Workbook:
@@ -164,7 +177,7 @@ class Excel:
         return self.border.misuses
 
     def state(self) -> dict:
-        """All that a macro must leave as it was: switches, status bar, clipboard, what is active and selected, filters."""
+        """All that a macro must leave as it was: switches, status bar, clipboard, what is active, selected and filtered."""
         application = self.application
         return {
             "switches": dict(application.switches),

@@ -1,6 +1,6 @@
 """AutoFilters of sheets and tables: which rows they hide, and what Excel tells about them."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, PLW0108 - Excel's names; classes that stand further down
 
 from __future__ import annotations
 

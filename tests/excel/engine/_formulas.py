@@ -12,8 +12,50 @@ from engine._areas import Area, parse
 from engine._errors import refused
 
 # Functions younger than the file format, which files write with a prefix and Excel shows without (ECMA-376's list as
-# "Issue: An _xlfn. prefix is displayed in front of a formula", Microsoft's support pages, has it; those a ledger may use)
-FUTURE = ["CONCAT", "TEXTJOIN", "IFS", "SWITCH", "MAXIFS", "MINIFS", "XLOOKUP", "XMATCH", "LET", "LAMBDA", "UNIQUE", "SEQUENCE", "RANDARRAY", "SORTBY", "BYROW", "BYCOL", "MAP", "REDUCE", "SCAN", "MAKEARRAY", "ISOMITTED", "TAKE", "DROP", "HSTACK", "VSTACK", "TOCOL", "TOROW", "WRAPROWS", "WRAPCOLS", "EXPAND", "CHOOSECOLS", "CHOOSEROWS", "TEXTSPLIT", "TEXTBEFORE", "TEXTAFTER", "PERCENTRANK.INC", "PERCENTILE.INC", "RANK.EQ", "RANK.AVG", "STDEV.S", "STDEV.P"]
+# "Issue: An _xlfn. prefix is displayed in front of a formula", Microsoft's support pages; those a ledger may use)
+FUTURE = [
+    "CONCAT",
+    "TEXTJOIN",
+    "IFS",
+    "SWITCH",
+    "MAXIFS",
+    "MINIFS",
+    "XLOOKUP",
+    "XMATCH",
+    "LET",
+    "LAMBDA",
+    "UNIQUE",
+    "SEQUENCE",
+    "RANDARRAY",
+    "SORTBY",
+    "BYROW",
+    "BYCOL",
+    "MAP",
+    "REDUCE",
+    "SCAN",
+    "MAKEARRAY",
+    "ISOMITTED",
+    "TAKE",
+    "DROP",
+    "HSTACK",
+    "VSTACK",
+    "TOCOL",
+    "TOROW",
+    "WRAPROWS",
+    "WRAPCOLS",
+    "EXPAND",
+    "CHOOSECOLS",
+    "CHOOSEROWS",
+    "TEXTSPLIT",
+    "TEXTBEFORE",
+    "TEXTAFTER",
+    "PERCENTRANK.INC",
+    "PERCENTILE.INC",
+    "RANK.EQ",
+    "RANK.AVG",
+    "STDEV.S",
+    "STDEV.P",
+]
 PREFIX = re.compile(r"_xlfn\.(?:_xlws\.)?|_xlpm\.|_xlws\.")
 BARE_FUTURE = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, FUTURE))})(?=\()")
 REFERENCE = re.compile(

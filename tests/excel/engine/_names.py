@@ -1,6 +1,6 @@
 """Defined names: of the workbook and of single sheets."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002 - Excel's names and signatures
 
 from __future__ import annotations
 

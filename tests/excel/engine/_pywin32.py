@@ -1,10 +1,10 @@
-"""Stand-ins of pywin32 and of the Windows calls that xlwings makes, and xlwings' Windows engine loaded on top of them."""
+"""Stand-ins of pywin32 and of Windows' own calls, and xlwings' Windows engine loaded on top of them."""
 
 from __future__ import annotations
 
 import atexit
 import ctypes
-import datetime
+import datetime as dt
 import importlib
 import sys
 import types
@@ -16,7 +16,7 @@ WINDOW, DESK, SHEET_WINDOW, PROCESS = 4711, 4712, 4713, 815
 ESCAPE = 0x1B
 
 
-class Time(datetime.datetime):
+class Time(dt.datetime):
     """pywintypes' time: a datetime in UTC, whatever the clock of the cell was."""
 
 
@@ -93,7 +93,7 @@ def _new_excel(_):
 
 def _modules():
     """What ``import`` finds in the place of pywin32."""
-    utc = type("TimeZoneInfo", (), {"utc": staticmethod(lambda: datetime.UTC)})
+    utc = type("TimeZoneInfo", (), {"utc": staticmethod(lambda: dt.UTC)})
     client = _module(
         "win32com.client",
         CDispatch=CDispatch,

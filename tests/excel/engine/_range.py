@@ -1,6 +1,6 @@
 """Excel's Range: where it is and how one gets from it to other cells. What it holds and how it looks stands beside."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, PLW0108 - Excel's names; classes that stand further down
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What is done to a Range: clearing, copying and pasting, inserting and deleting, filtering, finding and sorting out."""
+"""What is done to a Range: clearing, copying and pasting, inserting and deleting, filtering, finding."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002 - Excel's names and signatures
 
 from __future__ import annotations
 

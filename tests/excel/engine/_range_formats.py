@@ -1,18 +1,21 @@
 """How a Range looks: number format, font, fill, borders, alignment, widths and heights."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002, PLW0108 - Excel's names and signatures; classes that stand further down
 
 from __future__ import annotations
 
 from copy import copy
+from typing import TYPE_CHECKING
 
 from openpyxl.styles import Color, PatternFill, Side
 from openpyxl.styles.colors import COLOR_INDEX
 
-from engine._areas import Area
 from engine._dispatch import Model
 from engine._errors import refused
 from engine._styles import look_of
+
+if TYPE_CHECKING:
+    from engine._areas import Area
 
 NONE, AUTOMATIC = -4142, -4105
 SIDES = {7: "left", 8: "top", 9: "bottom", 10: "right", 5: "diagonal", 6: "diagonal"}
@@ -44,6 +47,7 @@ HORIZONTAL = {
     -4117: "distributed",
 }
 VERTICAL = {-4160: "top", -4108: "center", -4107: None, -4130: "justify", -4117: "distributed"}
+HORIZONTAL_TEXT = -4128
 UNDERLINES = {NONE: None, 2: "single", -4119: "double", 4: "singleAccounting", 5: "doubleAccounting"}
 # the Office theme of 2013, in the order of theme indexes
 THEME = ["FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47"]
@@ -98,6 +102,12 @@ class Formats:
     )
     VerticalAlignment = look(
         "alignment", "vertical", {name: number for number, name in VERTICAL.items()}.get, VERTICAL.get
+    )
+    Orientation = look(
+        "alignment",
+        "textRotation",
+        lambda angle: angle or HORIZONTAL_TEXT,
+        lambda n: 0 if n == HORIZONTAL_TEXT else n,
     )
     Locked = look("protection", "locked", bool, bool)
     FormulaHidden = look("protection", "hidden", bool, bool)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from decimal import Decimal
 
 from openpyxl.worksheet.formula import ArrayFormula
@@ -34,7 +34,7 @@ class Values:
         )
         return rows[0][0] if area.size == 1 else rows
 
-    def _value2(self, row, column, cell):
+    def _value2(self, _row, _column, cell):
         return None if cell is None else self.sheet.stored(cell)
 
     @property
@@ -97,7 +97,7 @@ class Values:
         """The formula of the first cell."""
         return self._formula(*self.area[:2], self.sheet.store._cells.get(self.area[:2]))
 
-    def _formula(self, row, column, cell):
+    def _formula(self, _row, _column, cell):
         if cell is None or cell._value is None:
             return ""
         if cell.data_type == "f":
@@ -162,7 +162,7 @@ class Values:
                 check(value)
             sheet.enter_text(row, column, value)
             return
-        if isinstance(value, datetime.datetime):
+        if isinstance(value, dt.datetime):
             serial = to_serial(value, sheet.book.store.epoch)
             form = "m/d/yyyy" if float(serial).is_integer() else "m/d/yyyy h:mm"
             sheet.put(row, column, serial, "n", form)

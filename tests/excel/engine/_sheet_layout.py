@@ -1,7 +1,5 @@
 """Rows and columns of a sheet: heights, widths, what is hidden, merged or selected, and which look a new cell has."""
 
-
-
 from __future__ import annotations
 
 from copy import copy

@@ -19,7 +19,7 @@ PARTS = "This operation is not allowed. The operation is attempting to shift cel
 
 
 class Shift:
-    """How places move when cells of an area are inserted (``sign`` 1) or deleted (-1); ``rows`` says along which way."""
+    """How places move when cells are inserted (``sign`` 1) or deleted (-1); ``rows`` says along which way."""
 
     def __init__(self, area: Area, *, rows: bool, sign: int):
         self.hole, self.rows, self.sign = area, rows, sign
@@ -55,11 +55,8 @@ class Shift:
                 return None
             first = first - self.length if first >= stop else min(first, self.start)
             last = last - self.length if last >= stop else min(last, self.start - 1) if last >= self.start else last
-        if (
-            ((area.top, area.bottom) == (1, ROWS)
-            and self.rows)
-            or ((area.left, area.right) == (1, COLUMNS)
-            and not self.rows)
+        if ((area.top, area.bottom) == (1, ROWS) and self.rows) or (
+            (area.left, area.right) == (1, COLUMNS) and not self.rows
         ):
             return area
         return Area(first, low, last, high) if self.rows else Area(low, first, high, last)

@@ -1,4 +1,4 @@
-"""Workbooks from files and back: openpyxl's, and what openpyxl loses: values of formulas, serial numbers, drawings' places.
+"""Workbooks from files and back: openpyxl's, and what it loses: values of formulas, serial numbers, drawings' places.
 
 openpyxl turns serial numbers into dates and gives a formula without its value, or the value without its formula. Both
 are read here from the sheets' own XML, and written into it again when openpyxl has saved.
@@ -6,7 +6,7 @@ are read here from the sheets' own XML, and written into it again when openpyxl 
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import itertools
 import posixpath
 import zipfile
@@ -99,7 +99,7 @@ def _values(archive, part: str, sheet) -> dict:
                 value = element.findtext(f"{MAIN}v")
                 if cell.data_type == "f":
                     cached[place] = _cached(element.get("t"), value, cell)
-                elif isinstance(cell._value, datetime.date | datetime.time | datetime.timedelta):
+                elif isinstance(cell._value, dt.date | dt.time | dt.timedelta):
                     cell._value, cell.data_type = _serial(element.get("t"), value, cell), "n"
             element.clear()
     return cached

@@ -1,6 +1,6 @@
 """Tables: Excel's ListObjects over openpyxl's."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002, PLW0108 - Excel's names and signatures; classes that stand further down
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What a cell's value is to COM: floats, texts, booleans, error codes; dates and money where the number format says so."""
+"""What a cell's value is to COM: floats, texts, booleans, error codes; dates and money where its format says so."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
@@ -29,7 +29,7 @@ ERRORS = {
 ERROR_TEXTS = {code: text for text, code in ERRORS.items()}
 NOT_AVAILABLE = ERRORS["#N/A"]
 CURRENCY = re.compile(r"[$€£¥](?![^\[]*\])|\[\$[^\]-]+(-[0-9A-Fa-f]+)?\]")
-WINDOWS_EPOCH, MAC_EPOCH = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)  # noqa: DTZ001 - cells know no zone
+WINDOWS_EPOCH, MAC_EPOCH = dt.datetime(1899, 12, 30), dt.datetime(1904, 1, 1)  # noqa: DTZ001 - cells know no zone
 LAST_DAY = 2_958_466  # 31 December 9999, plus one
 LONGEST_TEXT = 32_767
 
@@ -56,7 +56,7 @@ def from_serial(serial: float, epoch) -> Time | float:
     if not 0 <= serial < LAST_DAY:
         return serial
     # COM's own dates count from 30 December 1899, so that the day before 1 March 1900 is not told from the one before
-    moment = start + datetime.timedelta(milliseconds=round(serial * 86_400_000))
+    moment = start + dt.timedelta(milliseconds=round(serial * 86_400_000))
     return Time(
         moment.year,
         moment.month,
@@ -65,14 +65,14 @@ def from_serial(serial: float, epoch) -> Time | float:
         moment.minute,
         moment.second,
         moment.microsecond,
-        datetime.UTC,
+        dt.UTC,
     )
 
 
-def to_serial(value: datetime.datetime, epoch) -> float:
+def to_serial(value: dt.datetime, epoch) -> float:
     """The serial number of a date."""
     start = MAC_EPOCH if epoch == CALENDAR_MAC_1904 else WINDOWS_EPOCH
-    return (value.replace(tzinfo=None) - start) / datetime.timedelta(days=1)
+    return (value.replace(tzinfo=None) - start) / dt.timedelta(days=1)
 
 
 def as_value(value, number_format: str, epoch):

@@ -1,6 +1,6 @@
 """Excel's Workbook over openpyxl's: its sheets, names, windows, links and hidden XML parts."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002 - Excel's names and signatures
 
 from __future__ import annotations
 
@@ -124,6 +124,10 @@ class Workbook(Model):
             self.Save()
         self.application.forget(self)
         return True
+
+    def CloseOnMac(self, Saving="ask"):
+        """As ``Close``, told in AppleScript's words."""
+        return self.Close({"yes": True, "no": False}.get(Saving))
 
     def Save(self):
         """Where it is."""

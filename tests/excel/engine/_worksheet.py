@@ -29,8 +29,8 @@ STATES = {VISIBLE: "visible", HIDDEN: "hidden", VERY_HIDDEN: "veryHidden"}
 WORKSHEET = -4167
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 PROTECTED = (
-    "The cell or chart you're trying to change is on a protected sheet. To make a change, unprotect the sheet. You might "
-    "be requested to enter a password."
+    "The cell or chart you're trying to change is on a protected sheet. To make a change, unprotect the sheet. You "
+    "might be requested to enter a password."
 )
 
 
@@ -113,7 +113,7 @@ class Worksheet(Layout, Model):
     @Visible.setter
     def Visible(self, value):
         self.book.guard_structure()
-        number = {True: VISIBLE, 1: VISIBLE, False: HIDDEN}.get(value, value)
+        number = {1: VISIBLE, 0: HIDDEN}.get(value, value)  # True and False too
         if number not in STATES:
             raise refused("Unable to set the Visible property of the Worksheet class")
         others = [sheet for sheet in self.book.every_sheet if sheet is not self and sheet.Visible == VISIBLE]
@@ -364,13 +364,8 @@ class Worksheet(Layout, Model):
         for area in areas:
             for merged in self.merged():
                 shared = merged.shared(area)
-                if (
-                    (shared
-                    and shared != merged
-                    and (merged.top, merged.left) not in area)
-                    or (shared
-                    and many
-                    and shared != area)
+                if (shared and shared != merged and (merged.top, merged.left) not in area) or (
+                    shared and many and shared != area
                 ):
                     raise Misuse(f"{self.Name}!{area.plain} is written over the merged cells {merged.plain}")
             if area.size > 1 and self.FilterMode and self.hidden_by_filter(area):
@@ -412,7 +407,7 @@ class Worksheet(Layout, Model):
         return any(one.FilterMode for one in self.filters()) or self.store.sheet_properties.filterMode is True
 
     def ShowAllData(self):
-        """Every row is shown again; 1004 where no filter is on. Reaches tables only from inside: see Excel's own rule."""
+        """Every row is shown again; 1004 where no filter is on. With the cursor in a table it is the table's filter."""
         if not self.FilterMode:
             raise refused("ShowAllData method of Worksheet class failed")
         self.guard_formats([Area(1, 1, 1, 1)])

@@ -1,6 +1,6 @@
 """Custom XML parts of a workbook: kept from file to file as Excel keeps them, and Excel's CustomXMLParts over them."""
 
-# ruff: noqa: N802, N803 - Excel's names
+# ruff: noqa: N802, N803, ARG002 - Excel's names and signatures
 
 from __future__ import annotations
 
