@@ -56,7 +56,7 @@ Public Sub KillPy()
 End Sub
 
 Public Sub ReadSetting(ByVal key As String, ByRef state As String)
-    state = "/usr/bin/python3 of " & key
+    state = "python of " & key
 End Sub
 
 Public Sub ExecuteMac(ByVal command As String, ByVal interpreter As String, ByVal paths As String)
