@@ -364,9 +364,8 @@ class Worksheet(Layout, Model):
         for area in areas:
             for merged in self.merged():
                 shared = merged.shared(area)
-                if (shared and shared != merged and (merged.top, merged.left) not in area) or (
-                    shared and many and shared != area
-                ):
+                first = Area(merged.top, merged.left, merged.top, merged.left)
+                if shared and area != first and (shared != merged or many):
                     raise Misuse(f"{self.Name}!{area.plain} is written over the merged cells {merged.plain}")
             if area.size > 1 and self.FilterMode and self.hidden_by_filter(area):
                 # Pasting and writing into filtered rows lands in other rows: EXCEL.md, "Live workbook traps"
