@@ -16,7 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from pyramid_addin.building import build, remove
 from pyramid_addin.errors import LedgerError, PackageError
 from pyramid_addin.settings import Settings
-from pyramid_addin.workbook import BuildNote, LiveRecord, recipes, record_of, record_texts, strip
+from pyramid_addin.workbook import BuildNote, LiveRecord, noted_builds, record_of, record_texts, strip
 
 # openpyxl stands for Excel here, and says what it is about to lose.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
@@ -54,6 +54,10 @@ def built(source, tmp_path):
 def built_twice(built, tmp_path):
     """A build of each ledger."""
     return build(built, Settings(sheet="Zuid"), output=tmp_path / "twice.xlsx").output
+
+
+def recipes_in(path):
+    return tuple(recipe for _, recipe in noted_builds(path))
 
 
 def recipe_of(prefix, **more):
@@ -179,7 +183,7 @@ def test_everything_goes_and_the_rest_stays(source, built, tmp_path):
 def test_two_builds_in_excel(source, built_twice, tmp_path):
     """Each has its own record, prefix, columns and sheets; the recipes come in the order of the prefixes."""
     live = as_built_in_excel(built_twice, tmp_path / "live.xlsx", "PYR2_", "PYR_")
-    assert recipes(live) == (recipe_of("PYR_"), recipe_of("PYR2_"))
+    assert recipes_in(live) == (recipe_of("PYR_"), recipe_of("PYR2_"))
     assert strip(live, live) == (recipe_of("PYR_"), recipe_of("PYR2_"))
     assert contents(live) == contents(source)
 
@@ -188,9 +192,9 @@ def test_recipes_are_read_without_a_change(source, built, tmp_path):
     """From a record of either kind; a workbook without builds has none."""
     live = as_built_in_excel(built, tmp_path / "live.xlsx", "PYR_")
     before = live.read_bytes(), built.read_bytes()
-    assert recipes(live) == (recipe_of("PYR_"),)
-    assert [(recipe["table"], recipe["settings"]["months"]) for recipe in recipes(built)] == [("Noord", 12)]
-    assert recipes(source) == ()
+    assert recipes_in(live) == (recipe_of("PYR_"),)
+    assert [(recipe["table"], recipe["settings"]["months"]) for recipe in recipes_in(built)] == [("Noord", 12)]
+    assert recipes_in(source) == ()
     assert (live.read_bytes(), built.read_bytes()) == before
 
 
@@ -240,7 +244,7 @@ def test_built_by_the_command_line_and_partly_removed_in_excel(source, built, bu
     """The file's record still tells of a build that Excel took out: it is not built again."""
     live = as_built_in_excel(built, tmp_path / "live.xlsx", "PYR_")
     with_file_record(live, built_twice)
-    assert recipes(live) == (recipe_of("PYR_"),)
+    assert recipes_in(live) == (recipe_of("PYR_"),)
     assert strip(live, live) == (recipe_of("PYR_"),)
     assert contents(live) == contents(source)
 
@@ -267,7 +271,7 @@ def test_a_workbook_that_had_no_extension_or_another(built, tmp_path, file):
         "PYR_",
         change=lambda data: {**data, "recipe": {**data["recipe"], "file": file}},
     )
-    assert recipes(live) == (recipe_of("PYR_", file="live.xlsx"),)
+    assert recipes_in(live) == (recipe_of("PYR_", file="live.xlsx"),)
     assert build(live, Settings(), given={}, output=tmp_path / "again.xlsx").ledger.total == 30 * 31 / 2 * 10.5
 
 
@@ -298,7 +302,7 @@ def test_a_sheet_of_the_user_by_the_name_of_a_record_stays(source, built, tmp_pa
         record = {"version": 1, "prefix": "PYR3_", "recipe": {}, "keys": [], "labels": [], "sheets": [], "before": {}}
         book.create_sheet("PYR3_Record")["A1"] = json.dumps(record)
         book.save(path)
-    assert recipes(source) == ()
+    assert recipes_in(source) == ()
     assert strip(live, live) == (recipe_of("PYR_"),)
     assert contents(live) == contents(source)
 
@@ -316,7 +320,7 @@ def test_a_long_record_takes_several_cells(built, tmp_path):
         change=lambda data: {**data, "recipe": {**data["recipe"], "note": odd.replace("_x0041_", "")}},
     )
     assert len(odd) > 90_000
-    assert recipes(live)[0]["note"] == odd.replace("_x0041_", "")
+    assert recipes_in(live)[0]["note"] == odd.replace("_x0041_", "")
 
 
 @pytest.mark.parametrize("kind", ["inline", "formula", "runs", "escaped", "prefixed"])
@@ -361,7 +365,7 @@ def test_texts_as_programs_may_write_them(built, tmp_path, kind):
         return {**parts, record: cells.encode(), STRINGS: strings.encode()}
 
     rewritten(live, change)
-    assert recipes(live) == (recipe_of("PYR_"),)
+    assert recipes_in(live) == (recipe_of("PYR_"),)
 
 
 @pytest.mark.parametrize(
@@ -384,7 +388,7 @@ def test_texts_as_programs_may_write_them(built, tmp_path, kind):
 def test_a_record_that_is_none_is_not_acted_on(built, tmp_path, change):
     """Nothing is taken out by half: the refusal names the hidden sheet, and nothing is written."""
     live = as_built_in_excel(built, tmp_path / "live.xlsx", "PYR_", change=change)
-    for read in (recipes, lambda path: strip(path, tmp_path / "out.xlsx")):
+    for read in (recipes_in, lambda path: strip(path, tmp_path / "out.xlsx")):
         with pytest.raises(PackageError, match="hidden sheet PYR_Record cannot be read") as refused:
             read(live)
         assert "verborgen blad PYR_Record" in refused.value.text("nl")
@@ -418,7 +422,7 @@ def test_damage_to_the_record(built, tmp_path, part, old, new):
 
     rewritten(live, change)
     with pytest.raises(PackageError, match="cannot be read"):
-        recipes(live)
+        recipes_in(live)
 
 
 def test_what_is_written_is_read():
