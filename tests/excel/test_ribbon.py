@@ -65,10 +65,12 @@ def speaking():
 
     def excel(language):
         text = (FOLDER / "PyramidTexts.bas").read_text("ascii")
-        assert text.count("Application.MacroOptions ") == 1
+        for old, new in (("Application.MacroOptions ", "Record "), ("ThisWorkbook.Name", '"pyramid.xlam"')):
+            assert text.count(old) == 1
+            text = text.replace(old, new)
         vba = Interpreter()
         vba.add_module(TWIN, name="PyramidLanguage")
-        vba.add_module(text.replace("Application.MacroOptions ", "Record ") + RECORDER, name="PyramidTexts")
+        vba.add_module(text + RECORDER, name="PyramidTexts")
         vba.run("Speak", [language == "nl"])
         return vba
 
@@ -253,9 +255,9 @@ def test_the_function_wizard_is_told_about_every_formula(speaking, language):
     expected = []
     for function in FUNCTIONS:
         words = texts[function.__name__]
-        expected.append(f"{function.__name__}|{category}|{words['about']}|0")
+        expected.append(f"'pyramid.xlam'!{function.__name__}|{category}|{words['about']}|0")
         expected += [f"- {words['arguments'][name]}" for name in inspect.signature(function).parameters]
-    expected.append(f"PYRAMID_WHY|{category}|{texts['why']['about']}|0")
+    expected.append(f"'pyramid.xlam'!PYRAMID_WHY|{category}|{texts['why']['about']}|0")
     expected.append(f"- {texts['why']['arguments']['cell']}")
     assert vba.console == expected
     assert max(len(line.split("|")[2] if "|" in line else line[2:]) for line in expected) <= 255
