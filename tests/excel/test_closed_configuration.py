@@ -242,3 +242,45 @@ def test_xlwings_without_its_files_is_said(monkeypatch, tmp_path):
     monkeypatch.setattr(_xlwings_module, "find_spec", lambda _: spec)
     with pytest.raises(InstallError, match="xlwings is not as this version"):
         xlwings_sources()
+
+
+# ---- the shell of a Mac
+
+SHELL = """
+Public Function PyramidText(ByVal key As String) As String
+    PyramidText = key
+End Function
+Public Sub ReadSetting(ByVal Key As String, ByRef Value As String)
+    Value = "/usr/bin/python3"
+End Sub
+Public Sub ExecuteMac(PythonCommand As String, PYTHON_MAC As String, Optional PYTHONPATH As String)
+    Debug.Print PYTHONPATH & "|" & PYTHON_MAC & "|" & PythonCommand & "|" & ActiveWorkbook.Name
+End Sub
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "goes_through"),
+    [
+        ("Debiteuren 2025 (é), v2 & definitief; #1.xlsx", True),
+        ("$(touch stranger).xlsx", False),
+        ("`touch stranger`.xlsx", False),
+        ('a" ; touch stranger ; ".xlsx', False),
+        ("a|import os|b.xlsx", False),
+        ("a\\b.xlsx", False),
+        ("it's.xlsx", True),
+    ],
+    ids=["ordinary", "dollar", "backquote", "quote", "bar", "backslash", "apostrophe"],
+)
+def test_a_workbooks_name_is_no_command_on_mac(tmp_path, name, goes_through):
+    """Xlwings puts the name between double quotes in a shell's line; such a name is told apart, in a box."""
+    source = (Path(addin_file.__file__).parent / "addin" / "PyramidRibbon.bas").read_text("ascii")
+    with xlsxwriter.Workbook(tmp_path / name) as book:
+        book.add_worksheet()
+    app = ExcelApplication.open(tmp_path / name)
+    app.add_module(SHELL, name="Shell")
+    app.add_module(strip_directives(source, constants={"Mac": True}), name="PyramidRibbon")
+    app.run("PyramidRun", "build")
+    command = "import pyramid_addin.excel.macros as m; m.run('build')"
+    assert app.console == ([f"false|/usr/bin/python3|{command}|{name}"] if goes_through else [])
+    assert ["workbook_name" in dialog for dialog in app.dialogs] == ([] if goes_through else [True])

@@ -193,8 +193,8 @@ Private Function EnglishText(ByVal key As String) As String
         Case "reported"
             EnglishText = "What Excel reports:"
         Case "workbook_name"
-            EnglishText = "On a Mac, the name of this workbook stands in the way: it holds one of the characters $ ` \ | and quotation marks. Save " & _
-                "the workbook under another name and try again."
+            EnglishText = "On a Mac, the name of this workbook stands in the way: it holds one of these characters: $ ` \ | "". Save the workbook " & _
+                "under another name and try again."
         Case "running"
             EnglishText = "Customer Pyramid is working" & ChrW(8230)
         Case "restarted"
@@ -375,8 +375,8 @@ Private Function DutchText(ByVal key As String) As String
         Case "reported"
             DutchText = "Excel meldt:"
         Case "workbook_name"
-            DutchText = "Op een Mac zit de naam van deze werkmap in de weg: er staat een van de tekens $ ` \ | of een aanhalingsteken in. Sla de " & _
-                "werkmap onder een andere naam op en probeer het opnieuw."
+            DutchText = "Op een Mac zit de naam van deze werkmap in de weg: er staat een van deze tekens in: $ ` \ | "". Sla de werkmap onder een " & _
+                "andere naam op en probeer het opnieuw."
         Case "running"
             DutchText = "Klantenpiramide is bezig" & ChrW(8230)
         Case "restarted"
