@@ -368,8 +368,8 @@ Private Function DutchText(ByVal key As String) As String
             DutchText = "Er is geen werkmap om in te werken. Open er een, of begin een nieuwe, en probeer het opnieuw. Toont Excel de gele balk " & _
                 "van de beveiligde weergave, kies dan eerst Bewerken inschakelen."
         Case "no_python"
-            DutchText = "De invoegtoepassing kan haar Python niet bereiken. Open een opdrachtvenster (op een Mac: Terminal), voer dit uit en volg" & _
-                " wat er staat:"
+            DutchText = "De invoegtoepassing kan Python niet bereiken. Open een opdrachtvenster (op een Mac: Terminal), voer dit uit en volg wat " & _
+                "er staat:"
         Case "doctor"
             DutchText = "pyramid-addin addin doctor"
         Case "reported"
