@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import xlsxwriter
 import xlwings
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "vba"))
-
-from vba_fixtures import office
-
+from pyramid_addin.excel._user_configuration import with_value
 from pyramid_addin.excel._vba_project import vba_project
-from pyramid_addin.excel.install import install
-
-__all__ = ["office"]  # a fixture
 
 pytestmark = pytest.mark.xdist_group("libreoffice_vba")
 
@@ -54,7 +46,7 @@ def setting(office):
 
 
 BEFORE = {
-    "no file": None,
+    "no file": b"",
     "other settings": b'"SHOW CONSOLE","True"\r\n"A, b","1,5"\r\n',
     "another Python": b'"SHOW CONSOLE","True"\r\n"interpreter_win","C:\\Old, older\\python.exe"\r\n"LAST","x"\r\n',
     "no line end": b'"SHOW CONSOLE","True"',
@@ -62,17 +54,11 @@ BEFORE = {
 
 
 @pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
-def test_vba_finds_the_python_that_was_written_down(windows, setting, before):
+def test_vba_finds_the_python_that_was_written_down(tmp_path, setting, before):
     """With spaces and a comma in its path, whatever else stands in the file; other lines are still found too."""
-    python = windows.machine.home.parent / "a, b & c" / "python.exe"
-    python.parent.mkdir(parents=True)
-    for name in (python.name, "xlwings64-0.37.8.dll"):
-        (python.parent / name).write_bytes(b"")
-    path = windows.machine.home.parent / "anna" / ".pyramid" / "pyramid.conf"
-    if before is not None:
-        path.parent.mkdir(parents=True)
-        path.write_bytes(before)
-    install(replace(windows.machine, home=path.parents[1], interpreter=python))
-    assert setting(path, "INTERPRETER_WIN") == str(python)
-    assert setting(path, "SHOW CONSOLE") == ("none" if before is None else "True")
-    assert setting(path, "LAST") == ("x" if before is not None and b"LAST" in before else "none")
+    python = r"C:\Users\anna\a, b & c\python.exe"
+    path = tmp_path / "pyramid.conf"
+    path.write_bytes(with_value(before, "INTERPRETER_WIN", python, "cp1252", b"\r\n"))
+    assert setting(path, "INTERPRETER_WIN") == python
+    assert setting(path, "SHOW CONSOLE") == ("True" if before else "none")
+    assert setting(path, "LAST") == ("x" if b"LAST" in before else "none")
