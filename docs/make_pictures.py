@@ -1,6 +1,7 @@
 """The pictures in docs/pictures: each sheet that a build makes, printed by LibreOffice as Excel would print it.
 
-Run with ``make pictures``. The sample ledger is built in both languages, so the pictures show what users get.
+Run with ``make pictures``, which draws the buttons of the add-in too. The sample ledger is built in both languages, so
+the pictures show what users get.
 """
 
 from __future__ import annotations
@@ -9,6 +10,10 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from make_button_pictures import write_button_pictures
 
 from pyramid_addin import Settings, build
 from pyramid_addin.demo import demo_paths, write_demo_ledger
@@ -50,7 +55,7 @@ def main() -> None:
     """Make all pictures."""
     from pyramid_addin.texts import text
 
-    PICTURES.mkdir(exist_ok=True)
+    write_button_pictures()
     with tempfile.TemporaryDirectory() as scratch:
         for language, locale in (("en", "en-GB"), ("nl", "nl-NL")):
             folder = Path(scratch) / language

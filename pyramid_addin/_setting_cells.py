@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,9 +16,25 @@ if TYPE_CHECKING:
 
 Kind = Literal["choice", "conditions", "whole", "percentage", "number", "date", "text"]
 
-ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"}
+# Error values as cells show them, and the numbers by which Excel hands them to programs.
+ERRORS = {
+    "#NULL!": -2146826288,
+    "#DIV/0!": -2146826281,
+    "#VALUE!": -2146826273,
+    "#REF!": -2146826265,
+    "#NAME?": -2146826259,
+    "#NUM!": -2146826252,
+    "#N/A": -2146826246,
+    "#GETTING_DATA": -2146826245,
+    "#SPILL!": -2146826243,
+    "#CALC!": -2146826238,
+}
+_SHOWN_ERRORS = {number: shown for shown, number in ERRORS.items()}
 # Excel counts days from 1900 or, in some workbooks, from 1904; what lies before either is written as a text.
 FIRST_DAY = date(1904, 1, 2)
+# 1930 to 2199: a number beyond, such as 2025 or 20251231, was not meant as Excel's count of days.
+_SERIALS = range(10_959, 109_575)
+_DAYS_TO_1904 = 1462
 
 _NUMBER = re.compile(r"[-+]?\d{1,40}(?:[.,]\d{1,40})?(?:[eE][-+]?\d{1,3})?")
 _GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
@@ -68,18 +84,21 @@ def words(choices: str, language: str) -> dict[str, str]:
     return found
 
 
-def read_cell(cell: SettingCell, value: object, where: str, language: str) -> Any:  # noqa: ANN401 -- by kind of cell
+def read_cell(cell: SettingCell, value: object, where: str, language: str, *, epoch_1904: bool = False) -> Any:  # noqa: ANN401 -- by kind of cell
     """What a cell means; None where it is blank.
 
     Parameters
     ----------
     cell : SettingCell
     value : object
-        As Excel or a reader of files hands it over: text, number, truth, date or None; an error value as its text.
+        As Excel or a reader of files hands it over: text, number, truth, date or None; an error value as its text, as
+        Excel's number for it, or as an object that holds its text as ``shown``.
     where : str
         Address of the cell, for messages.
     language : {"en", "nl"}
         In which a message lists the choices; words are read in both.
+    epoch_1904 : bool
+        Whether the workbook counts days from 1904, for dates that arrive as numbers.
 
     Returns
     -------
@@ -100,13 +119,25 @@ def read_cell(cell: SettingCell, value: object, where: str, language: str) -> An
     """
     if isinstance(value, str):
         value = value.strip()
-        if value.upper() in ERRORS:
-            refuse("settings_sheet.error_value", where, value)
     if value is None or value == "":
         return None
+    error = _error(value)
+    if error:
+        refuse("settings_sheet.error_value", where, error)
     if cell.kind in ("choice", "conditions"):
         return _READ_WORDS[cell.kind](cell.choices, value, where, language)
+    if cell.kind == "date":
+        return _date(value, where, epoch_1904=epoch_1904)
     return _READ_VALUES[cell.kind](cell, value, where)
+
+
+def _error(value: object) -> str:
+    """The text of an error value; "" for any other."""
+    if isinstance(value, str):
+        return value.upper() if value.upper() in ERRORS else ""
+    if isinstance(value, int):
+        return _SHOWN_ERRORS.get(value, "")
+    return str(getattr(value, "shown", ""))
 
 
 def shown_value(cell: SettingCell, value: Any, language: str) -> bool | float | str | date:  # noqa: ANN401
@@ -216,12 +247,15 @@ def _exact_fraction(value: object) -> Fraction | None:
     return Fraction(f"{value:.15g}")
 
 
-def _date(_: SettingCell, value: object, where: str) -> date:
-    if isinstance(value, datetime) and value.time() == time():
-        return value.date()
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
+def _date(value: object, where: str, *, epoch_1904: bool) -> date:
     day = _date_text(value) if isinstance(value, str) else None
+    if isinstance(value, datetime):
+        day = value.date() if value.time() == time() else None
+    elif isinstance(value, date):
+        day = value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        days = value + _DAYS_TO_1904 if epoch_1904 else value
+        day = date(1899, 12, 30) + timedelta(days=int(days)) if days in _SERIALS else None
     if day is None:
         refuse("settings_sheet.not_a_date", where, _found(value))
     return day
@@ -252,6 +286,5 @@ _READ_VALUES: dict[str, Callable[[SettingCell, Any, str], Any]] = {
     "whole": _whole,
     "percentage": _percentage,
     "number": _number,
-    "date": _date,
     "text": _text,
 }

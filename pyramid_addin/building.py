@@ -159,8 +159,9 @@ def build(
         Workbook or text file; never changed unless ``in_place``.
     settings : Settings
     given : mapping, optional
-        Which of ``settings`` were asked for by name. Where ``source`` is itself the result of a build, all others are
-        as that build had them. None: ``settings`` hold as they are.
+        Which of ``settings`` were asked for by name. All others are as the workbook's own settings sheet says; without
+        one, where ``source`` is itself the result of a build, as that build had them. None: ``settings`` hold as they
+        are.
     output : pathlib.Path, optional
         `default_output` when absent.
     in_place : bool
@@ -191,7 +192,7 @@ def build(
     target = _target(source, output, in_place=in_place, force=force, patched=patched)
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
-        settings = _recalled(settings, given, recipes)
+        settings = _recalled(settings, given, recipes, pristine)
         asked, builds = _builds(pristine, settings, recipes, progress)
         frozen = _frozen(asked, settings_file or target.with_name(f"{target.stem}-settings.toml")) if freeze else None
         write_workbook(
@@ -220,7 +221,7 @@ def check(
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         patched = source.suffix.lower() in PATCHED
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
-        return _analysed(pristine, _recalled(settings, given, recipes), progress)
+        return _analysed(pristine, _recalled(settings, given, recipes, pristine), progress)
 
 
 def remove(source: Path, *, output: Path | None = None, force: bool = False) -> Path:
@@ -288,19 +289,32 @@ def _pristine(source: Path, folder: Path) -> tuple[Path, Sequence[Recipe]]:
     return stripped.rename(folder / Path(recipes[0].file).name), recipes
 
 
-def _recalled(settings: Settings, given: Mapping[str, Any] | None, recipes: Sequence[Recipe]) -> Settings:
-    """``settings`` for a ledger that was built before: on its own sheet, and with what that build was told."""
+def _recalled(settings: Settings, given: Mapping[str, Any] | None, recipes: Sequence[Recipe], source: Path) -> Settings:
+    """``settings`` with what was not asked for by name as the workbook has it: on its settings sheet, else remembered.
+
+    A ledger that was built before is looked for on its own sheet.
+    """
     from pyramid_addin.settings_file import settings_from_table
 
-    named = settings.sheet.casefold() if settings.sheet else None
+    own = None if given is None else _own_settings(source, settings)
+    wanted = settings.sheet or (own.sheet if own else None)
+    named = wanted.casefold() if wanted else None
     found = [recipe for recipe in recipes if named in (None, *(name.casefold() for name in recipe.names))]
-    if len(found) != 1:
-        return settings
+    recipe = found[0] if len(found) == 1 else None
     if given is None:
-        return replace(settings, sheet=settings.sheet or found[0].names[0])
-    remembered = settings_from_table(found[0].settings)
-    columns = {**remembered.columns, **given.get("columns", {})}
-    return replace(remembered, **{"sheet": found[0].names[0], **given, "columns": columns})
+        return replace(settings, sheet=wanted or (recipe.names[0] if recipe else None))
+    base = own or (settings_from_table(recipe.settings) if recipe else settings)
+    columns = {**base.columns, **given.get("columns", {})}
+    return replace(base, **{"sheet": recipe.names[0] if recipe else wanted, **given, "columns": columns})
+
+
+def _own_settings(source: Path, settings: Settings) -> Settings | None:
+    """What the workbook's own settings sheet says; in the language of ``settings`` where it names none."""
+    from pyramid_addin.ledger import settings_rows
+    from pyramid_addin.settings_sheet import settings_from_rows
+
+    found = settings_rows(source) if source.suffix.lower() in PATCHED else None
+    return None if found is None else settings_from_rows(found[1], found[0], language=settings.language)
 
 
 def _analysed(path: Path, settings: Settings, progress: Progress | None) -> Result:

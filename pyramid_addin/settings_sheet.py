@@ -45,11 +45,13 @@ __all__ = [
     "CellToWrite",
     "Section",
     "Setting",
+    "SettingCell",
     "SettingsTable",
     "cell_values",
     "cells_to_write",
     "settings_from_rows",
     "table_from_rows",
+    "words",
 ]
 
 
@@ -61,18 +63,23 @@ class CellToWrite(NamedTuple):
     value: object
 
 
-def settings_from_rows(rows: Sequence[Sequence[object]], where: str, *, language: str = "en") -> Settings:
+def settings_from_rows(
+    rows: Sequence[Sequence[object]], where: str, *, language: str = "en", epoch_1904: bool = False
+) -> Settings:
     """Settings from the cells of a settings sheet.
 
     Parameters
     ----------
     rows : sequence of sequences
-        Values of the sheet from cell A1 on, columns A to F at least: texts, numbers, truths, dates, None or "" for
-        blank; an error value as its text ("#N/A").
+        Values of the sheet from cell A1 on, columns A to F at least: texts, numbers, truths, None or "" for blank,
+        dates as such or as Excel's numbers; an error value as its text ("#N/A"), Excel's number for it, or a
+        `ledger.CellError`.
     where : str
         Name of the sheet, for addresses in messages.
     language : {"en", "nl"}
         The language of the settings where the sheet leaves it open.
+    epoch_1904 : bool
+        Whether the workbook counts days from 1904, for dates that arrive as numbers.
 
     Returns
     -------
@@ -95,7 +102,7 @@ def settings_from_rows(rows: Sequence[Sequence[object]], where: str, *, language
     ...
     pyramid_addin.errors.UsageError: 'Settings'!C2: 130 is not allowed. Give a whole number from 1 to 120.
     """
-    reading = _Reading(rows, where)
+    reading = _Reading(rows, where, epoch_1904=epoch_1904)
     table = reading.table()
     try:
         return settings_from_table({"language": language} | table)
@@ -103,7 +110,7 @@ def settings_from_rows(rows: Sequence[Sequence[object]], where: str, *, language
         raise reading.located(error) from None
 
 
-def table_from_rows(rows: Sequence[Sequence[object]], where: str) -> dict[str, Any]:
+def table_from_rows(rows: Sequence[Sequence[object]], where: str, *, epoch_1904: bool = False) -> dict[str, Any]:
     """What a settings sheet says, as a settings file would: nested tables for `settings_from_table`.
 
     Parameters are those of `settings_from_rows`. Blank cells are left out.
@@ -113,7 +120,7 @@ def table_from_rows(rows: Sequence[Sequence[object]], where: str) -> dict[str, A
     >>> table_from_rows([["nl"], ["rank_by", "Gerangschikt op", "winst"], ["months", "Maanden", ""]], "Instellingen")
     {'rank_by': 'profit'}
     """
-    return _Reading(rows, where).table()
+    return _Reading(rows, where, epoch_1904=epoch_1904).table()
 
 
 def cell_values(settings: Settings, language: str) -> dict[str, list[list[Any]]]:
@@ -220,8 +227,9 @@ def cells_to_write(
 class _Reading:
     """A settings sheet that is being read: which rows hold which setting, and where each value came from."""
 
-    def __init__(self, rows: Sequence[Sequence[object]], where: str) -> None:
+    def __init__(self, rows: Sequence[Sequence[object]], where: str, *, epoch_1904: bool = False) -> None:
         self._rows = rows
+        self._epoch_1904 = epoch_1904
         self.sheet = "'" + where.replace("'", "''") + "'"
         self.language = next((name for name in LANGUAGES if rows and _cell(rows[0], 1) == name), LANGUAGES[0])
         self.rows_of: dict[str, list[int]] = {}
@@ -290,7 +298,7 @@ class _Reading:
     def _read(self, cell: SettingCell, row: int, column: int) -> Any:  # noqa: ANN401 -- by kind of cell
         line = self._rows[row - 1]
         value = line[column - 1] if column <= len(line) else None
-        return read_cell(cell, value, self._address(row, column), self.language)
+        return read_cell(cell, value, self._address(row, column), self.language, epoch_1904=self._epoch_1904)
 
     def _filled(self, key: str) -> Iterator[tuple[int, list[Any]]]:
         """The rows of a table that hold anything: their numbers and values."""

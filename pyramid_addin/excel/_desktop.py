@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -79,6 +80,9 @@ class Desktop(Protocol):
     def values(self, cells: xlwings.Range) -> list[list[Any]]:
         """Raw values: numbers as float whatever their format, blanks None, errors as Excel's own numbers (int)."""
 
+    def moments(self, cells: xlwings.Range) -> list[tuple[int, int]]:
+        """The cells that show a date or a time: 0-based row and column within ``cells``."""
+
     def rows_are_filtered(self, sheet: xlwings.Sheet) -> bool:
         """Whether a filter of any kind hides rows at this moment."""
 
@@ -105,6 +109,9 @@ class Desktop(Protocol):
 
     def kept_rules(self, cells: xlwings.Range) -> AbstractContextManager[None]:
         """Let the conditional formats that reach over ``cells`` outlive a paste of formats onto them."""
+
+    def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
+        """Take out conditional formats that reach over no other columns and say: equal to one of ``formulas``."""
 
     def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
         """Hide a sheet so that Excel's menu does not list it."""
@@ -161,6 +168,16 @@ def as_rows(found: Any) -> list[list[Any]]:  # noqa: ANN401 -- whatever Excel ha
     if found and not isinstance(found[0], list | tuple):
         return [list(found)]
     return [list(row) for row in found]
+
+
+def moments_in(rows: Sequence[Sequence[object]]) -> list[tuple[int, int]]:
+    """The places of dates in values to which Excel gave types."""
+    return [
+        (row, column)
+        for row, line in enumerate(rows)
+        for column, value in enumerate(line)
+        if isinstance(value, datetime)
+    ]
 
 
 def restorable(criteria: Mapping[int, Criteria], comparisons: Sequence[object], by_value: object) -> bool:

@@ -7,11 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.excel._desktop import Covered, Filter, as_rows, restorable
+from pyramid_addin.excel._desktop import Covered, Filter, as_rows, moments_in, restorable
 from pyramid_addin.excel._places import MAC_CONTAINER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import xlwings
 
@@ -71,6 +71,9 @@ class Mac:
             ]
             for values, texts in zip(found, shown, strict=True)
         ]
+
+    def moments(self, cells: xlwings.Range) -> list[tuple[int, int]]:
+        return moments_in(as_rows(cells.api.value.get()))
 
     def rows_are_filtered(self, sheet: xlwings.Sheet) -> bool:
         if sheet.api.filter_mode.get():
@@ -138,6 +141,17 @@ class Mac:
         finally:
             for rule, place in zip(_rules(corner), places, strict=True):
                 rule.modify_applies_to_range(range=place)
+
+    def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
+        left, right = cells.column, cells.column + cells.shape[1] - 1
+        for rule in reversed(list(cells.conditional_formats)):
+            if rule.type != "cell_value" or rule.operator != "equal_to" or rule.formula1 not in formulas:
+                continue
+            places = [
+                cells.sheet.range(one) for one in rule.impl.xl.applies_to.get_address().replace("$", "").split(",")
+            ]
+            if all(left <= one.column and one.column + one.shape[1] - 1 <= right for one in places):
+                rule.delete()
 
     def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
         sheet.api.visible.set(_keywords().sheet_very_hidden)

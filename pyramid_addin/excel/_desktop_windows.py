@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.excel._desktop import Covered, Filter, as_rows, restorable
+from pyramid_addin.excel._desktop import Covered, Filter, as_rows, moments_in, restorable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import xlwings
 
@@ -26,6 +26,7 @@ _WORKSHEET = -4167  # xlWorksheet
 _COMPARISONS = (0, 1, 2)  # one comparison; two joined by xlAnd; two joined by xlOr
 _BY_VALUE = 7  # xlFilterValues
 _COMMENT = 4  # msoComment
+_CELL_VALUE, _EQUAL = 1, 3  # xlCellValue, xlEqual
 _FROM_CELLS = 1  # xlSrcRange
 _GENERAL, _HORIZONTAL = 1, -4128  # xlGeneral, xlHorizontal
 _VERY_HIDDEN = 2  # xlSheetVeryHidden
@@ -62,6 +63,9 @@ class Windows:
 
     def values(self, cells: xlwings.Range) -> list[list[Any]]:
         return as_rows(cells.api.Value2)
+
+    def moments(self, cells: xlwings.Range) -> list[tuple[int, int]]:
+        return moments_in(as_rows(cells.api.Value))
 
     def rows_are_filtered(self, sheet: xlwings.Sheet) -> bool:
         if sheet.api.FilterMode:
@@ -126,6 +130,16 @@ class Windows:
         finally:
             for rule, place in zip(_rules(corner), places, strict=True):
                 rule.ModifyAppliesToRange(place)
+
+    def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
+        left, right = cells.column, cells.column + cells.shape[1] - 1
+        for rule in reversed(_rules(cells.api)):
+            if rule.Type != _CELL_VALUE or rule.Operator != _EQUAL or rule.Formula1 not in formulas:
+                continue
+            areas = rule.AppliesTo.Areas
+            places = [areas(index) for index in range(1, areas.Count + 1)]
+            if all(left <= one.Column and one.Column + one.Columns.Count - 1 <= right for one in places):
+                rule.Delete()
 
     def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
         sheet.api.Visible = _VERY_HIDDEN

@@ -12,7 +12,7 @@ Shown = Literal["#VALUE!", "#N/A"]
 VALUE: Final = "#VALUE!"
 NA: Final = "#N/A"
 
-# Excel's own errors in COM are whole numbers: this base plus 2000 (#NULL!) to 2050 (#CALC!). Numbers in cells are floats.
+# Excel's own errors in COM are whole numbers: this base plus 2000 (#NULL!) to 2050 (#CALC!). Numbers are floats.
 _COM_ERRORS = range(-2146828288 + 2000, -2146828288 + 2100)
 _COM_NA = -2146828288 + 2042
 _WRITTEN = frozenset(

@@ -28,6 +28,7 @@ _BLANK_NAME, _BLANK_MODULE = "VBAProject", "Module1"
 # Identifier, "no version, hence no compiled code" and the end of the stream ([MS-OVBA] 2.3.4.1).
 _NOT_COMPILED = bytes.fromhex("CC61 FFFF 00 0000")
 _NAME_RECORD = 4
+_END_RECORD = bytes.fromhex("1000 00000000")
 _EXPORTED_CLASS = re.compile(r"\AVERSION [^\n]*\nBEGIN\n.*?\nEND\n((?:Attribute VB_[^\n]*\n)+)", re.DOTALL)
 _CLASS_HEADER = """\
 Attribute VB_Name = "{name}"
@@ -65,8 +66,9 @@ def vba_project(modules: Iterable[str]) -> bytes:
     except ImportError as error:
         raise InstallError("addin.package_missing", package="pyOpenVBA") from error
 
+    modules = list(modules)
+    _check_names([module_name(text) for text in modules])
     texts = {module_name(text): stream_text(text) for text in modules}
-    _check_names(list(texts))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "blank.xlam"
         with ExcelFile.create_new(path) as blank:
@@ -137,6 +139,8 @@ def _named_and_uncompiled(project: bytes) -> bytes:
     streams.write_stream_in_storage("VBA", "_VBA_PROJECT", _NOT_COMPILED)
     directory = decompress(streams.get_stream_in_storage("VBA", "dir"), stream_name="VBA/dir")
     directory = _replaced_once(directory, _name_record(_BLANK_NAME), _name_record(PROJECT_NAME))
+    # pyOpenVBA ends it with four bytes more than Excel does.
+    directory = directory[: directory.rindex(_END_RECORD)] + _END_RECORD
     streams.write_stream_in_storage("VBA", "dir", compress(directory))
     old, new = (f'\r\nName="{name}"\r\n'.encode() for name in (_BLANK_NAME, PROJECT_NAME))
     streams.write_stream("PROJECT", _replaced_once(streams.get_stream("PROJECT"), old, new))

@@ -51,7 +51,8 @@ End Sub
 
 Private Sub Describe(ByVal formula As String, ByVal category As String, ByVal about As String, _
                      ByVal arguments As Variant)
-    Application.MacroOptions Macro:=formula, Description:=about, Category:=category, ArgumentDescriptions:=arguments
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & formula, Description:=about, _
+        Category:=category, ArgumentDescriptions:=arguments
 End Sub
 """
 

@@ -1,30 +1,48 @@
-"""The formulas of the add-in as plain Python functions: numpy and pandas only, no Excel, no xlwings.
+"""The formulas of the add-in as plain Python functions: numpy, pandas and the model only; no Excel, no xlwings.
 
-They are named as Excel shows them. What Excel hands over (scalars, ranges as lists of rows, blanks as None, error
-cells) they take as it is; what they give back Excel can show: numbers, texts, real errors, rows of these.
+They are named as Excel shows them. An argument is a scalar, rows as Excel hands them over (a list or tuple of them;
+blanks are None, dates are serial numbers, errors are Excel's own whole numbers), a numpy array, or a pandas Series or
+DataFrame. An answer is a number, a text, "" for blank or an `ErrorCell`; or rows of these, where the arguments came as
+rows; or an array of them, where they came as arrays. It never holds NaN or infinity.
+
+What is wrong in one cell gives an error in that cell's answer; what is wrong with the whole call raises a
+`FormulaError` (#VALUE!) or a `NotAvailableError` (#N/A), or a `UsageError` for boundaries that cannot be. Each says
+why.
+
+Examples
+--------
+>>> PYRAMID_LAYER([[1000.0], [20.0]], [[1000.0], [20.0]])
+[['Top'], ['Small']]
 """
 
 from __future__ import annotations
 
-# ruff: noqa: D103, N802, ANN001, ANN201, ARG001 -- replaced below by the real thing
+from pyramid_addin.excel._customer_formulas import (
+    CUSTOMER_PROFIT,
+    CUSTOMER_STATUS,
+    CUSTOMER_STRATEGY,
+    EXPECTED_CREDIT_LOSS,
+    PAYMENT_COST,
+    PROFIT_CLASS,
+)
+from pyramid_addin.excel._error_cells import ErrorCell
+from pyramid_addin.excel._language import language, set_language
+from pyramid_addin.excel._layer_formulas import (
+    LAYER_BOUNDARIES,
+    LAYER_MIGRATION,
+    LAYER_SHARE,
+    PYRAMID_LAYER,
+    PYRAMID_TABLE,
+    REVENUE_TO_NEXT_LAYER,
+)
+from pyramid_addin.excel._ledger_formulas import CONCENTRATION, TOP_SHARE, UPGRADE_EFFECT
 
-
-def PYRAMID_LAYER(value, population, boundaries=None, names=None): ...
-def LAYER_SHARE(layer, layers, values=None): ...
-def PYRAMID_TABLE(values, profits=None, boundaries=None): ...
-def LAYER_BOUNDARIES(values, boundaries=None): ...
-def REVENUE_TO_NEXT_LAYER(value, population, boundaries=None): ...
-def CUSTOMER_STATUS(revenue, last_order=None, contact=None): ...
-def CUSTOMER_PROFIT(revenue, direct_cost, cost_to_serve=None, payment_cost=None): ...
-def PAYMENT_COST(outstanding, days_overdue, rate=None, loss_rate=None): ...
-def EXPECTED_CREDIT_LOSS(balances, rates): ...
-def PROFIT_CLASS(profit, revenue, target=None): ...
-def CUSTOMER_STRATEGY(layer, profit, share_of_wallet=None, to_next_layer=None, revenue=None): ...
-def TOP_SHARE(values, top=None, measure=None): ...
-def CONCENTRATION(values, measure=None): ...
-def LAYER_MIGRATION(previous, current): ...
-def UPGRADE_EFFECT(values, share=None, profits=None): ...
-
+__all__ = [
+    "FUNCTIONS",
+    "ErrorCell",
+    "language",
+    "set_language",
+]
 
 FUNCTIONS = (
     PYRAMID_LAYER,
@@ -43,3 +61,4 @@ FUNCTIONS = (
     LAYER_MIGRATION,
     UPGRADE_EFFECT,
 )
+__all__ += [function.__name__ for function in FUNCTIONS]

@@ -254,8 +254,8 @@ def _place(machine: Machine, files: list[NewFile]) -> list[Path]:
     try:
         return place(files)
     except OSError as error:
+        path = Path(str(error.filename2 or error.filename or places(machine).addin))
         # Windows does not let go of a file that a program has open
-        if isinstance(error, PermissionError) and excel_is_running(machine):
-            raise InstallError("addin.excel_runs", path=error.filename2 or error.filename) from error
-        path = error.filename2 or error.filename or places(machine).addin
+        if path == places(machine).addin and excel_is_running(machine):
+            raise InstallError("addin.excel_runs", path=path) from error
         raise InstallError("addin.not_written", path=path, found=error.strerror or error) from error

@@ -24,8 +24,8 @@ def log_path() -> Path:
     Returns
     -------
     pathlib.Path
-        Windows: below ``%LOCALAPPDATA%``. Mac: inside Excel's own container, the only place where Excel may write without
-        asking. Elsewhere: below ``$XDG_STATE_HOME``, or ``~/.local/state``.
+        Windows: below ``%LOCALAPPDATA%``. Mac: inside Excel's own container, the only place where Excel may write
+        without asking. Elsewhere: below ``$XDG_STATE_HOME``, or ``~/.local/state``.
 
     Examples
     --------

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     )
     from pyramid_addin.ledger._live_sheet import CellError, SheetCells
     from pyramid_addin.ledger._read import read_ledger, read_sheet
+    from pyramid_addin.ledger._settings_rows import settings_rows
     from pyramid_addin.ledger._sheet import Table
 
 _HOMES = {
@@ -31,6 +32,7 @@ _HOMES = {
     "Table": "_sheet",
     "read_ledger": "_read",
     "read_sheet": "_read",
+    "settings_rows": "_settings_rows",
 }
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "Table",
     "read_ledger",
     "read_sheet",
+    "settings_rows",
 ]
 
 

@@ -208,7 +208,7 @@ class _LiveSheet:
             first = rows.start + above - cells.first_row
             raw += [row[place] for row in cells.values[first : rows.stop - cells.first_row]]
         raw += [None] * (len(rows) - len(raw))
-        values = raw if set(map(type, raw)) == {str} else list(map(_plain, raw))
+        values = raw if set(map(type, raw)) == {str} else list(map(plain_value, raw))
         errors = {at: value.shown for at, value in enumerate(values) if type(value) is CellError}
         for at in errors:
             values[at] = ""
@@ -233,7 +233,7 @@ class _LiveSheet:
         yield from self._formats(column, rows[half:])
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 -- what a cell may hold
+def plain_value(value: object) -> Any:  # noqa: ANN401 -- what a cell may hold
     """A value as calamine would give it; what no cell of Excel can hold as its text."""
     match value:
         case None:

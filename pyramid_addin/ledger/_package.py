@@ -23,6 +23,7 @@ from pyramid_addin.errors import PackageError
 from pyramid_addin.ledger._address import LAST_COLUMN, column_letters, column_number
 from pyramid_addin.ledger._binary_sheet import extent
 from pyramid_addin.ledger._sheet import Table
+from pyramid_addin.settings_sheet import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,17 @@ class WorkbookPackage:
             if ids and ids[0] in related:
                 parts[sheet.get("name", "")] = related[ids[0]][1]
         return parts
+
+    @cached_property
+    def settings_sheets(self) -> tuple[str, ...]:
+        """The sheets that are marked as holding settings; Excel marks a copy of one too."""
+        sheets = [sheet.get("name", "") for sheet in _all(self._workbook, "sheet")]
+        marked = {
+            int(name.get("localSheetId", ""))
+            for name in _all(self._workbook, "definedName")
+            if name.get("name", "").casefold() == MARK.casefold() and name.get("localSheetId", "").isdecimal()
+        }
+        return tuple(sheet for place, sheet in enumerate(sheets) if place in marked and sheet in self.sheet_parts)
 
     @cached_property
     def tables(self) -> tuple[Table, ...]:

@@ -62,7 +62,7 @@ def read_workbook(source: Source, settings: Settings, progress: Progress | None)
     LedgerError, PackageError, UsageError
     """
     package = WorkbookPackage(source.path) if source.suffix != ".xls" else None
-    with _mapped(source), _opened_book(source, package) as opened:
+    with mapped(source), _opened_book(source, package) as opened:
         known = package if source.kind == "workbook" else None
         book = Book(
             path=source.path,
@@ -72,10 +72,13 @@ def read_workbook(source: Source, settings: Settings, progress: Progress | None)
             errors_look_blank=known is None,
             number_format=_formats(known),
         )
+        settings_sheets = known.settings_sheets if known else ()
         names = [
             sheet.name
             for sheet in opened.sheets_metadata
-            if sheet.typ == calamine.SheetTypeEnum.WorkSheet and sheet.visible != calamine.SheetVisibleEnum.VeryHidden
+            if sheet.typ == calamine.SheetTypeEnum.WorkSheet
+            and sheet.visible != calamine.SheetVisibleEnum.VeryHidden
+            and sheet.name not in settings_sheets
         ]
 
         def sheet_named(name: str) -> _Sheet | None:
@@ -100,7 +103,7 @@ def _opened_book(source: Source, package: WorkbookPackage | None) -> calamine.Ca
 
 
 @contextmanager
-def _mapped(source: Source) -> Iterator[None]:
+def mapped(source: Source) -> Iterator[None]:
     """Whatever calamine raises, a panic of its Rust code included, becomes a `PackageError`."""
     try:
         yield

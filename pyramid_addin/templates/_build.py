@@ -51,7 +51,13 @@ def _build(path: Path, language: str) -> Path:
     from xlsxwriter import Workbook
     from xlsxwriter.exceptions import FileCreateError
 
-    from pyramid_addin.templates import _customers_template, _notes_template, _pyramid_template, _sample
+    from pyramid_addin.templates import (
+        _customers_template,
+        _notes_template,
+        _pyramid_template,
+        _sample,
+        _settings_template,
+    )
     from pyramid_addin.templates._page import Page
 
     workbook = Workbook(str(path))
@@ -68,6 +74,7 @@ def _build(path: Path, language: str) -> Path:
         (_pyramid_template.SHEET, _pyramid_template.add_pyramid_sheet),
         (_notes_template.SHEET, _notes_template.add_notes_sheet),
         (_customers_template.SHEET, _customers_template.add_customers_sheet),
+        (_settings_template.SHEET, _settings_template.add_settings_sheet),
         (_sample.SHEET, _sample.add_sample_sheet),
     )
     for name, add in sheets:

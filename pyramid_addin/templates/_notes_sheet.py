@@ -11,6 +11,7 @@ from pyramid_addin.templates._filled import FilledSheet, Row
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._notes_template import LETTERS, MERGED, WIDTHS
 from pyramid_addin.templates._pyramid_sheet import earlier_revenue
+from pyramid_addin.templates._theme import BOLD_CHARACTERS, CHARACTERS, LINE_HEIGHT
 from pyramid_addin.templates._wording import (
     amount_in_words,
     begins_in_words,
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
 
 SHEET = "Notes"
 MOST_PROBLEMS = 1_000
-# Calibri 10 fits some 1.3 characters in a unit of column width, 1.15 in bold; less leaves room for other fonts.
-CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT, MOST_HEIGHT = 1.23, 1.1, 13.2, 409.0
+MOST_HEIGHT = 409.0
 # Fields that switch on something: the catalogue key below ``templates.adds``, and the fields of which one will do.
 _ADDS = {
     "profit": ("direct_cost", "gross_margin", "margin_fraction"),

@@ -48,6 +48,11 @@ class Page:
         """Give ``area`` ("B2" or "B2:C3") the workbook-defined name ``PYR_<name>``."""
         self.workbook.define_name(f"PYR_{name}", f"={self.name}!{absolute(area)}")
 
+    def mark(self, name: str) -> None:
+        """Give the sheet a hidden name of its own, by which it is known whatever it is called."""
+        self.workbook.define_name(f"{self.name}!{name}", f"={self.name}!$A$1")
+        self.workbook.defined_names[-1][-1] = True  # hidden, which `define_name` cannot say
+
     def write(self, cell: str, value: object, style: str, **changes: Any) -> None:  # noqa: ANN401
         """Write a text, a number, a blank, or a formula: a text that begins with "="."""
         looks = self.style(style, **changes)

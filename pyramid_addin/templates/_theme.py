@@ -17,6 +17,7 @@ ACCENT = "0B2545"
 PANEL = "F1F4F7"  # tiles and table heads
 WARNING = "9C2A10"  # negative amounts; differs from INK in lightness too
 GOOD = "1D6B45"
+INPUT = "FFF8DC"  # cells that wait for the user's own values
 
 # (fill, text on it) by place of the layer, best first. Ten, since settings allow ten active layers.
 ACTIVE_COLOURS = (
@@ -41,9 +42,14 @@ CENTS = "#,##0.00;-#,##0.00;0.00"
 INTEGER = "#,##0"
 PERCENT = "0.0%;-0.0%;0.0%"
 FINE_PERCENT = "0.00%"  # one customer is a small part of the whole
+PERCENT_AS_TYPED = "0.00##%"  # what the user typed, not rounded away
+RATIO = "0.0##"
 POINTS = "+0.0;-0.0;0.0"
 DATES = {"en": "d mmm yyyy", "nl": "dd-mm-yyyy"}
 HIDDEN = ";;;"
+
+# Calibri 10 fits some 1.3 characters in a unit of column width, 1.15 in bold; less leaves room for other fonts.
+CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT = 1.23, 1.1, 13.2
 
 Style = dict[str, Any]
 
@@ -133,6 +139,12 @@ STYLES: dict[str, Style] = {
     | {"bottom": 1, "bottom_color": RULE, "align": "right", "num_format": INTEGER, "text_wrap": False, "shrink": True},
     "notes_cell_amount": _NOTE
     | {"bottom": 1, "bottom_color": RULE, "align": "right", "num_format": CENTS, "text_wrap": False, "shrink": True},
+    "settings_about": _FACT | {"font_color": QUIET},
+    "settings_input": _FACT
+    | {"bg_color": INPUT, "border": 1, "border_color": RULE, "align": "left", "indent": 1, "locked": False},
+    "settings_default": _FACT | {"font_color": QUIET, "align": "left", "indent": 1},
+    "settings_allowed": _FACT | {"font_color": QUIET, "align": "left", "indent": 1},
+    "settings_head": _HEAD | {"align": "left", "indent": 1},
     "customers_head": _TEXT
     | {
         "bold": True,

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
         quoted,
         referred,
     )
-    from pyramid_addin.workbook._record import BuildNote
+    from pyramid_addin.workbook._record import NAMESPACE, BuildNote, filed_builds
     from pyramid_addin.workbook._sheets_only import Receiver, write_sheets
-    from pyramid_addin.workbook._strip import recipes, strip
+    from pyramid_addin.workbook._strip import noted_builds, strip
     from pyramid_addin.workbook._write import Build, write_workbook
 
 _HOMES = {
@@ -40,13 +40,14 @@ _HOMES = {
     "_ledger_sheet": ("Area", "Placement", "placement"),
     "_live_record": ("RECORD_SHEET", "LiveRecord", "record_of", "record_texts"),
     "_names": ("OWN_NAME", "SHEET_MARK", "DefinedName", "free_prefix", "ledger_names", "quoted", "referred"),
-    "_record": ("BuildNote",),
+    "_record": ("NAMESPACE", "BuildNote", "filed_builds"),
     "_sheets_only": ("Receiver", "write_sheets"),
-    "_strip": ("recipes", "strip"),
+    "_strip": ("noted_builds", "strip"),
     "_write": ("Build", "write_workbook"),
 }
 
 __all__ = [
+    "NAMESPACE",
     "OWN_NAME",
     "RECORD_SHEET",
     "SHEET_MARK",
@@ -60,13 +61,14 @@ __all__ = [
     "Placement",
     "Receiver",
     "column_width",
+    "filed_builds",
     "free_prefix",
     "label_formula",
     "ledger_names",
+    "noted_builds",
     "placement",
     "plain_rows",
     "quoted",
-    "recipes",
     "record_of",
     "record_texts",
     "referred",

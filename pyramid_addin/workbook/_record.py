@@ -10,17 +10,18 @@ import base64
 import json
 import uuid
 import zlib
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pyramid_addin.errors import PackageError
+from pyramid_addin.workbook._markup import Markup
 from pyramid_addin.workbook._names import OWN_NAME
 from pyramid_addin.workbook._splice import Undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyramid_addin.workbook._markup import Markup
     from pyramid_addin.workbook._package import Package
 
 _T = TypeVar("_T")
@@ -215,13 +216,25 @@ def find_record(package: Package) -> tuple[str, Record] | None:
     for part in [*package.related(package.workbook_part, "customXml"), *package.related("", "customXml")]:
         if package.size(part) > _MOST_RECORD:
             continue
-        try:
-            markup = package.markup(part)
-            if markup.root.name == "record" and markup.root.attributes.get("xmlns") == NAMESPACE:
-                return part, _checked(json.loads(_unpacked("".join(markup.text(markup.root).split()))))
-        except (PackageError, ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError):
-            continue
+        record = record_in(lambda part=part: package.markup(part))  # type: ignore[misc]
+        if record:
+            return part, record
     return None
+
+
+def record_in(part: Callable[[], Markup]) -> Record | None:
+    """The record in a custom XML part; None where it holds another thing, or a record that is off."""
+    with suppress(PackageError, ValueError, TypeError, KeyError, AttributeError, zlib.error, RecursionError):
+        markup = part()
+        if markup.root.name == "record" and markup.root.attributes.get("xmlns") == NAMESPACE:
+            return _checked(json.loads(_unpacked("".join(markup.text(markup.root).split()))))
+    return None
+
+
+def filed_builds(part: str) -> list[tuple[BuildNote, dict[str, Any]]]:
+    """Note and recipe of each build in a record, given as the XML of its part; none where it is off."""
+    record = record_in(lambda: Markup(part.encode(), NAMESPACE, "utf-8")) if len(part) <= _MOST_RECORD else None
+    return list(zip(record.notes, record.recipes, strict=True)) if record else []
 
 
 def _checked(data: dict[str, Any]) -> Record:

@@ -67,8 +67,8 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
     return ()
 
 
-def recipes(source: Path) -> tuple[dict[str, Any], ...]:
-    """The recipes of the builds in a workbook, as `strip` gives them back; nothing is changed.
+def noted_builds(source: Path) -> list[tuple[BuildNote, dict[str, Any]]]:
+    """What each build in a workbook added, and its recipe as `strip` gives it back; nothing is changed.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def recipes(source: Path) -> tuple[dict[str, Any], ...]:
     """
     with Package.open(source) as package:
         filed = find_record(package)
-        return tuple(recipe for _, recipe in _builds(package, filed[1] if filed else Record(), live_records(package)))
+        return _builds(package, filed[1] if filed else Record(), live_records(package))
 
 
 def _builds(package: Package, filed: Record, live: Sequence[LiveRecord]) -> list[tuple[BuildNote, dict[str, Any]]]:

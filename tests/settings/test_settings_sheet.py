@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -168,6 +169,14 @@ def test_what_is_not_named_keeps_its_default():
     assert found.interest == ((date(2026, 1, 1), 0.1),)
 
 
+def test_dates_may_be_excels_numbers():
+    """2025-12-31 is day 46022 since 1900 and day 44560 since 1904: what Excel's own DATE() gives."""
+    for number, epoch_1904 in ((46022.0, False), (44560.0, True)):
+        rows = sheet(("as_of", "", number), ("interest", number, 0.1))
+        found = settings_from_rows(rows, "Settings", epoch_1904=epoch_1904)
+        assert (found.as_of, found.interest[0][0]) == (date(2025, 12, 31), date(2025, 12, 31))
+
+
 @pytest.mark.parametrize("given", ["nl", "NEDERLANDS ", "Nederlands"])
 def test_the_language_may_be_a_word_or_a_key(given):
     assert read(("language", "", given)).language == "nl"
@@ -214,7 +223,10 @@ def test_no_two_choices_share_a_word():
         (("as_of", "", "31 december"), "'Settings'!C2: '31 december' is not a date."),
         (("as_of", "", "05-06-2025"), "'Settings'!C2: '05-06-2025' is not a date."),
         (("as_of", "", "2025-02-30"), "'Settings'!C2: '2025-02-30' is not a date."),
-        (("as_of", "", 45657.0), "'Settings'!C2: '45657' is not a date."),
+        (("as_of", "", 2025.0), "'Settings'!C2: '2025' is not a date."),
+        (("as_of", "", 45657.5), "'Settings'!C2: '45657.5' is not a date."),
+        (("months", "", -2146826246), "'Settings'!C2 holds the error #N/A."),
+        (("months", "", SimpleNamespace(shown="#REF!")), "'Settings'!C2 holds the error #REF!."),
         (("as_of", "", datetime(2025, 1, 1, 9, 30)), "'Settings'!C2: '2025-01-01T09:30:00' is not a date."),  # noqa: DTZ001
         (("target_return", "", 5.0), "'Settings'!C2: 5 is not allowed. Give a percentage from 0% to 100%, with its"),
         (("target_return", "", "5"), "'Settings'!C2: 5 is not allowed. Give a percentage from 0% to 100%"),

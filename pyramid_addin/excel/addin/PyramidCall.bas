@@ -29,13 +29,15 @@ Private connection As Object
 ' Why Python could not be reached, empty while it can; and when (seconds of the day) a formula last wanted it.
 Private failure As String
 Private lastWanted As Single
-' Reasons of refusals made here, by address of the cell, oldest first; the latest of them until Python refuses one.
-Private refusals As Collection
+' A Collection of the reasons of refusals made here, by address of the cell, oldest first; and the latest of them, until
+' Python refuses one.
+Private refusals As Object
 Private latestRefusal As String
 
 ' The answer of a formula: a value, an error, or rows that spill.
 Public Function PyramidAnswer(ByVal formula As String, ByRef arguments As Variant) As Variant
     Dim caller As String
+    Dim reason As String
     If WizardIsOpen() Then
         PyramidAnswer = CVErr(xlErrNA)
         Exit Function
@@ -46,8 +48,12 @@ Public Function PyramidAnswer(ByVal formula As String, ByRef arguments As Varian
     ForgetRefusal caller
     Exit Function
 failed:
-    KeepRefusal caller, ReasonOfError(Err.Number, Err.Description)
+    reason = ReasonOfError(Err.Number, Err.Description)
+    Resume refused
+refused:
+    On Error GoTo 0
     PyramidAnswer = CVErr(xlErrValue)
+    KeepRefusal caller, reason
 End Function
 
 ' Why the formula in a cell was refused; without a cell, the latest refusal. Answered here where Python cannot.
@@ -305,7 +311,7 @@ Private Function KeptRefusal(ByVal address As String) As String
     End If
     If refusals Is Nothing Then Exit Function
     On Error Resume Next
-    KeptRefusal = refusals(address)
+    KeptRefusal = refusals.Item(address)
 End Function
 
 Private Function ReasonOfError(ByVal number As Long, ByVal description As String) As String

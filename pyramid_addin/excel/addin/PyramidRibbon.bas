@@ -5,7 +5,7 @@ Option Explicit
 ' pyramid_addin.excel.macros. Here is only what must be known before Python can be asked.
 
 ' On Mac the workbook's name goes through a shell, where these mean something else.
-Private Const SHELL_CHARACTERS As String = "$`\|""'"
+Private Const SHELL_CHARACTERS As String = "$`\|"""
 
 ' --- Words -----------------------------------------------------------------------------------------------
 

@@ -23,7 +23,8 @@ End Sub
 
 Private Sub Describe(ByVal formula As String, ByVal category As String, ByVal about As String, _
                      ByVal arguments As Variant)
-    Application.MacroOptions Macro:=formula, Description:=about, Category:=category, ArgumentDescriptions:=arguments
+    Application.MacroOptions Macro:="'" & ThisWorkbook.Name & "'!" & formula, Description:=about, _
+        Category:=category, ArgumentDescriptions:=arguments
 End Sub
 
 Private Function EnglishText(ByVal key As String) As String
@@ -192,8 +193,8 @@ Private Function EnglishText(ByVal key As String) As String
         Case "reported"
             EnglishText = "What Excel reports:"
         Case "workbook_name"
-            EnglishText = "On a Mac, the name of this workbook stands in the way: it holds one of the characters $ ` \ | and quotation marks. Save " & _
-                "the workbook under another name and try again."
+            EnglishText = "On a Mac, the name of this workbook stands in the way: it holds one of these characters: $ ` \ | "". Save the workbook " & _
+                "under another name and try again."
         Case "running"
             EnglishText = "Customer Pyramid is working" & ChrW(8230)
         Case "restarted"
@@ -367,15 +368,15 @@ Private Function DutchText(ByVal key As String) As String
             DutchText = "Er is geen werkmap om in te werken. Open er een, of begin een nieuwe, en probeer het opnieuw. Toont Excel de gele balk " & _
                 "van de beveiligde weergave, kies dan eerst Bewerken inschakelen."
         Case "no_python"
-            DutchText = "De invoegtoepassing kan haar Python niet bereiken. Open een opdrachtvenster (op een Mac: Terminal), voer dit uit en volg" & _
-                " wat er staat:"
+            DutchText = "De invoegtoepassing kan Python niet bereiken. Open een opdrachtvenster (op een Mac: Terminal), voer dit uit en volg wat " & _
+                "er staat:"
         Case "doctor"
             DutchText = "pyramid-addin addin doctor"
         Case "reported"
             DutchText = "Excel meldt:"
         Case "workbook_name"
-            DutchText = "Op een Mac zit de naam van deze werkmap in de weg: er staat een van de tekens $ ` \ | of een aanhalingsteken in. Sla de " & _
-                "werkmap onder een andere naam op en probeer het opnieuw."
+            DutchText = "Op een Mac zit de naam van deze werkmap in de weg: er staat een van deze tekens in: $ ` \ | "". Sla de werkmap onder een " & _
+                "andere naam op en probeer het opnieuw."
         Case "running"
             DutchText = "Klantenpiramide is bezig" & ChrW(8230)
         Case "restarted"

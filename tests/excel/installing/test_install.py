@@ -287,7 +287,10 @@ def test_what_cannot_be_removed_stays_as_a_whole(windows, monkeypatch, name):
         unlink(self, *arguments, **options)
 
     monkeypatch.setattr(_placing.Path, "unlink", locked)
-    with pytest.raises(InstallError, match=f"Excel has .*{name} open"):
+    with pytest.raises(
+        InstallError,
+        match=rf"Excel has .*{name} open" if name == "pyramid.xlam" else rf"{name} cannot be written: in use",
+    ):
         remove(windows.machine)
     assert tree(windows.machine.home) == before
 
@@ -315,6 +318,18 @@ def test_all_that_is_missing_is_said_at_once(windows):
         assert said.count("\n- ") == 3
         assert "xlwings64-0.37.8.dll" in said
         assert 'pip install "pyramid-addin[excel]"' in said
+    assert tree(windows.machine.home) == before
+
+
+def test_a_python_that_excel_cannot_be_told_is_refused(windows, tmp_path):
+    """A user name outside the character set of this Windows: VBA reads the file, and loads the DLL, in that set."""
+    python = tmp_path / "Łódź" / "python.exe"
+    python.parent.mkdir()
+    for name in (python.name, "xlwings64-0.37.8.dll"):
+        (python.parent / name).write_bytes(b"")
+    before = tree(windows.machine.home)
+    with pytest.raises(NotReadyError, match="holds Ł, a character outside"):
+        install(replace(windows.machine, interpreter=python))
     assert tree(windows.machine.home) == before
 
 

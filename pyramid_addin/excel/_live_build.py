@@ -1,0 +1,173 @@
+"""A build in the workbook that is open in Excel: read, analyse, write; where it breaks off, all is as it was."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pyramid_addin.building import Result, filled
+from pyramid_addin.excel._live_columns import keep_formats, plan_columns, state_before, write_columns, written_in
+from pyramid_addin.excel._live_filter import all_rows_shown
+from pyramid_addin.excel._live_ledger import columns_of, look_at, refuse_merged
+from pyramid_addin.excel._live_names import define, live_names
+from pyramid_addin.excel._live_record import LiveBuild, add_record, write_record
+from pyramid_addin.excel._live_remove import take_out
+from pyramid_addin.excel._live_settings import settings_in_force
+from pyramid_addin.excel._live_sheets import add_sheets
+from pyramid_addin.excel.log import note_failure
+from pyramid_addin.ledger import read_sheet
+from pyramid_addin.model import analyse
+from pyramid_addin.workbook import Area, free_prefix, ledger_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xlwings
+
+    from pyramid_addin.excel._live_columns import Plan
+    from pyramid_addin.excel._live_ledger import LedgerSheet
+    from pyramid_addin.excel._session import Excel
+    from pyramid_addin.settings import Settings
+    from pyramid_addin.workbook import Build
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build wrote.
+
+    Attributes
+    ----------
+    result : Result
+    columns : str
+        Address of the columns beside the ledger, header included; "" where there are none.
+    sheets : tuple of str
+        Names of the sheets that were added.
+    """
+
+    result: Result
+    columns: str
+    sheets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Read:
+    """A ledger that was read and analysed, before anything is changed.
+
+    Attributes
+    ----------
+    seen : LedgerSheet
+    result : Result
+    earlier : LiveBuild or None
+        The build of the same ledger, which gives way.
+    """
+
+    seen: LedgerSheet
+    result: Result
+    earlier: LiveBuild | None
+
+
+def place_of(book: xlwings.Book, build: LiveBuild) -> tuple[str, str | None]:
+    """Sheet and table of a build's ledger, wherever they are now."""
+    sheet, table = build.recipe["sheet"], build.recipe["table"]
+    found = next(iter(columns_of(book, build).values()), None)
+    return (found[0] if found else sheet), table
+
+
+def read(
+    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], settings: Settings | None = None, *, apart: bool
+) -> Read:
+    """Find the ledger on ``sheet``, read it and analyse it; nothing is changed.
+
+    Parameters
+    ----------
+    excel : Excel
+    sheet : xlwings.Sheet
+    builds : sequence of LiveBuild
+        Those that the workbook holds.
+    settings : Settings, optional
+        `settings_in_force` when absent.
+    apart : bool
+        The results go into a new workbook.
+
+    Raises
+    ------
+    LedgerError, UsageError, ExcelError
+    """
+    here = [build for build in builds if place_of(excel.book, build)[0].casefold() == sheet.name.casefold()]
+    settings = settings or settings_in_force(excel, here[0] if len(here) == 1 else None)
+    if settings.sheet and settings.sheet.casefold() in {one.name.casefold() for one in excel.book.sheets}:
+        sheet = excel.book.sheets[settings.sheet]
+    seen = look_at(excel, sheet, builds, apart=apart)
+    ledger = read_sheet(seen.cells, settings, progress=excel.progress)
+    excel.progress("analyse", 0, 1)
+    analysis = analyse(ledger, settings)
+    place = (ledger.origin.sheet, ledger.origin.table)
+    earlier = next((build for build in builds if place_of(excel.book, build) == place), None)
+    return Read(seen, Result(ledger, analysis, None), earlier)
+
+
+def write(excel: Excel, found: Read) -> Built:
+    """Write columns, names and sheets of a ledger that was `read`; where that breaks off, take all of it out again.
+
+    Raises
+    ------
+    ExcelError, OutputError, TemplateError
+        Nothing half-written stays; an earlier build of the same ledger is gone then.
+    """
+    origin = found.result.ledger.origin
+    beside = found.result.ledger.grain == "customers"
+    sheet = found.seen.sheet
+    if beside:
+        refuse_merged(sheet, Area(origin.first_column, origin.header_row, origin.last_column, origin.last_row))
+    build = filled(found.result)
+    with all_rows_shown(sheet, excel.system) if beside else nullcontext():
+        prefix = free_prefix(name.name for name in live_names(excel.book))
+        if found.earlier is not None:
+            prefix = found.earlier.prefix
+            take_out(excel, found.earlier)
+        plan = plan_columns(excel, found.seen, build, prefix) if beside and build.columns else None
+        return _written(excel, found.result, build, plan, prefix)
+
+
+def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, prefix: str) -> Built:
+    book, origin = excel.book, build.ledger.origin
+    before = [sheet.name for sheet in book.sheets]
+    names = plan.names if plan else ()
+    own = ledger_names(prefix, "", [(column.key, 1) for column in build.columns], 1, 1)
+    live = LiveBuild(
+        prefix,
+        build.recipe,
+        tuple(name.name for name in own) if plan else (),
+        tuple(label for label, _, _ in build.layer_formats),
+        before=state_before(plan) if plan else None,
+    )
+    try:
+        live = add_record(book, live, excel.system)
+        if plan is not None:
+            keep_formats(plan, live)
+            define(book, names)
+            write_columns(excel, plan, build)
+        added = add_sheets(
+            excel,
+            build.sheets,
+            written_in(build),
+            ledger_sheet=origin.sheet,
+            names=names,
+            prefix=prefix,
+            layer_formats=build.layer_formats,
+        )
+        live = replace(live, sheets=tuple(sheet.name for sheet in added))
+        write_record(live)
+    except BaseException:
+        try:
+            take_out(excel, live, sheets_before=before)
+        except Exception as failure:  # noqa: BLE001 -- the first failure is the one to tell
+            note_failure(failure)
+        raise
+    excel.destination = added[0]
+    columns = ""
+    if plan is not None:
+        corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
+        columns = plan.sheet.range(*corners).get_address(False, False)
+    return Built(result, columns, live.sheets)

@@ -1,0 +1,685 @@
+"""Each check finds what it is for, and nothing else does: one thing is broken at a time on a machine that was well."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pyramid_addin.errors import InstallError
+from pyramid_addin.excel import _office_checks
+from pyramid_addin.excel._machine import Answer, excel_is_running, this_machine
+from pyramid_addin.excel._registry import RegistryKey, read_registry
+from pyramid_addin.excel._xlwings_module import XLWINGS_VERSION
+from pyramid_addin.excel.doctor import CHECKS, examine, report
+from pyramid_addin.excel.install import install
+from pyramid_addin.texts import LANGUAGES, catalogue
+
+EXCEL = r"HKCU\Software\Microsoft\Office\16.0\Excel"
+POLICY = r"HKCU\Software\Policies\Microsoft\Office\16.0"
+CLOUD_POLICY = r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0"
+GUARD = r"SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
+LOCAL_GUARD = r"SOFTWARE\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
+MANAGER = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Policy Manager"
+APP_PATHS = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+CHILD = "d4f940ab-401b-4efc-aadc-ad5f3c50688a"  # Block all Office applications from creating child processes
+CALLS = "92e97fa1-2edf-4476-bdd6-9dd0b4dddc7b"  # Block Win32 API calls from Office macros
+STARTUP = "AppData/Roaming/Microsoft/Excel/XLSTART"
+MAC_DATA = "Library/Containers/com.microsoft.Excel/Data"
+
+
+def startup(one) -> Path:
+    return one.machine.home / STARTUP
+
+
+def conf(one) -> Path:
+    folder = one.machine.home / (".pyramid" if one.machine.system == "windows" else MAC_DATA)
+    return folder / "pyramid.conf"
+
+
+def disabled_item(path: str) -> bytes:
+    """An entry of Excel's list: three numbers (kind, length of path, length of name), path and name in UTF-16."""
+    written, name = (f"{part}\0".encode("utf-16-le") for part in (path.lower(), "customer pyramid"))
+    return b"".join(number.to_bytes(4, "little") for number in (1, len(written), len(name))) + written + name
+
+
+def setting(key: str, **values: object):
+    """Break it by a value in the registry."""
+    return lambda one: one.registry.setdefault(key, {}).update(values)
+
+
+def settings(*entries: tuple[str, dict[str, object]]):
+    """Break it by several."""
+
+    def enter(one):
+        for key, values in entries:
+            one.registry.setdefault(key, {}).update(values)
+
+    return enter
+
+
+def on_machine(**changed):
+    """Break it by what the machine says of itself; a callable gets the machine."""
+
+    def change(one):
+        given = {name: value(one.machine) if callable(value) else value for name, value in changed.items()}
+        one.machine = replace(one.machine, **given)
+
+    return change
+
+
+def environment(**added: str):
+    return on_machine(environment=lambda machine: {**machine.environment, **added})
+
+
+def write(path, content: bytes):
+    """Break it by a file; ``path`` gets the simulated machine."""
+
+    def put(one):
+        path(one).parent.mkdir(parents=True, exist_ok=True)
+        path(one).write_bytes(content)
+
+    return put
+
+
+def no_packages(one):
+    one.packages.clear()
+
+
+def move_interpreter(name: str):
+    """Break it by a Python that lies elsewhere, and of which the add-in was told so."""
+
+    def move(one):
+        new = one.machine.home.parent / name / "python.exe"
+        new.parent.mkdir(parents=True)
+        one.machine.interpreter.rename(new)
+        for dll in one.machine.interpreter.parent.glob("*.dll"):
+            dll.rename(new.parent / dll.name)
+        content = conf(one).read_bytes()
+        old = str(one.machine.interpreter).encode(one.machine.code_page)
+        conf(one).write_bytes(content.replace(old, str(new).encode("utf-8")))
+        one.machine = replace(one.machine, interpreter=new)
+
+    return move
+
+
+def in_onedrive(one):
+    environment(ONEDRIVECOMMERCIAL=str(one.machine.interpreter.parents[1]))(one)
+
+
+def say(status: int, output: str):
+    def answer(one):
+        one.formula = Answer(status, output)
+
+    return answer
+
+
+def no_pywin32(one):
+    one.imports = Answer(1, "Traceback\nModuleNotFoundError: No module named 'pythoncom'\n")
+
+
+def no_dll(*names: str):
+    def unlink(one):
+        for name in names:
+            (one.machine.interpreter.parent / name).unlink()
+
+    return unlink
+
+
+def cannot_build(one):
+    def build():
+        raise InstallError("addin.package_missing", package="pyopenvba")
+
+    one.machine = replace(one.machine, build=build)
+
+
+def as_folder(path):
+    """A folder where a file should be: it cannot be read."""
+
+    def make(one):
+        path(one).unlink()
+        path(one).mkdir()
+
+    return make
+
+
+def only_a_file(path):
+    """A file where a folder should be: nothing can be made in it."""
+
+    def make(one):
+        path(one).parent.mkdir(parents=True, exist_ok=True)
+        path(one).write_bytes(b"")
+
+    return make
+
+
+def remove_container(one):
+    conf(one).unlink()
+    conf(one).parent.rmdir()
+
+
+def no_write_in_container(one):
+    """The folder stands, but the system refuses: shown by a link to where nothing can be made."""
+    remove_container(one)
+    conf(one).parent.symlink_to("/proc/self")
+
+
+WINDOWS = {
+    # what is broken: (how, check, state, reason)
+    "old Python": (on_machine(version=(3, 10, 9)), "python", "failed", "old"),
+    "32 bits": (on_machine(bits=32), "python", "warning", "bits"),
+    "Python from the Store": (
+        on_machine(base=Path("C:/Program Files/WindowsApps/PythonSoftwareFoundation.Python.3.12")),
+        "store_python",
+        "failed",
+        "store",
+    ),
+    "per cent sign in the path": (move_interpreter("100%"), "interpreter_path", "failed", "character"),
+    "Python in OneDrive": (in_onedrive, "interpreter_path", "warning", "synchronised"),
+    "no xlwings": (no_packages, "xlwings", "failed", "missing"),
+    "another xlwings": (lambda one: one.packages.update(xlwings="0.37.7"), "xlwings", "failed", "version"),
+    "no DLL": (no_dll("xlwings64-0.37.8.dll"), "dll", "failed", "missing"),
+    "no DLL for Excel of 32 bits": (
+        lambda one: (
+            no_dll("xlwings32-0.37.8.dll")(one),
+            setting(r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", Platform="x86")(one),
+        ),
+        "dll",
+        "failed",
+        "missing",
+    ),
+    "no pywin32": (no_pywin32, "pywin32", "failed", "missing"),
+    "PYTHONHOME": (setting(r"HKCU\Environment", PYTHONHOME=r"C:\Old"), "variables", "failed", "home"),
+    "PYTHONPATH": (setting(r"HKCU\Environment", PythonPath=r"C:\Work"), "variables", "warning", "path"),
+    "no Excel": (lambda one: one.registry.pop(APP_PATHS), "excel", "warning", "missing"),
+    "Excel from the Store": (
+        setting(APP_PATHS, **{"": r"C:\Program Files\WindowsApps\Microsoft.Office.Desktop.Excel\EXCEL.EXE"}),
+        "excel",
+        "failed",
+        "store",
+    ),
+    "disabled after a crash": (
+        setting(rf"{EXCEL}\Resiliency\DisabledItems", A1B2=disabled_item(r"C:\Users\anna\XLSTART\PYRAMID.XLAM")),
+        "disabled",
+        "failed",
+        "listed",
+    ),
+    "all add-ins off": (setting(rf"{EXCEL}\Security", DisableAllAddins=1), "add_ins_allowed", "failed", "off"),
+    "only signed add-ins are loaded": (
+        setting(rf"{POLICY}\Common\Security", RequireAlwaysOnMacroSig=1),
+        "signature",
+        "failed",
+        "required",
+    ),
+    "signed add-ins are asked for": (
+        setting(rf"{EXCEL}\Security", RequireAddinSig=1),
+        "signature",
+        "warning",
+        "asked",
+    ),
+    "no trusted locations": (
+        setting(rf"{POLICY}\Excel\Security\Trusted Locations", AllLocationsDisabled=1),
+        "trusted_location",
+        "warning",
+        "disabled",
+    ),
+    "start-up folder not trusted": (
+        setting(rf"{EXCEL}\Security\Trusted Locations\Location2", Path=r"C:\Other"),
+        "trusted_location",
+        "warning",
+        "not_listed",
+    ),
+    "Defender blocks": (setting(rf"HKLM\{GUARD}", **{CHILD: "1"}), "child_processes", "failed", "block"),
+    "Defender blocks, set on this computer": (
+        setting(rf"HKLM\{LOCAL_GUARD}", **{CHILD: 1}),
+        "child_processes",
+        "failed",
+        "block",
+    ),
+    "Defender blocks, set by a manager": (
+        setting(MANAGER, ASRRules=f"{CALLS}=0|{CHILD.upper()}=1"),
+        "child_processes",
+        "failed",
+        "block",
+    ),
+    "Defender warns": (setting(rf"HKLM\{GUARD}", **{CHILD: "6"}), "child_processes", "warning", "warn"),
+    "Defender watches": (setting(rf"HKLM\{GUARD}", **{CHILD: "2"}), "child_processes", "warning", "audit"),
+    "the strictest counts": (
+        settings((rf"HKLM\{GUARD}", {CHILD: "2"}), (MANAGER, {"ASRRules": f"{CHILD}=1"})),
+        "child_processes",
+        "failed",
+        "block",
+    ),
+    "Defender blocks calls": (setting(rf"HKLM\{GUARD}", **{CALLS: "1"}), "win32_calls", "failed", "block"),
+    "Defender warns of calls": (setting(rf"HKLM\{GUARD}", **{CALLS: "6"}), "win32_calls", "warning", "warn"),
+    "Defender watches calls": (setting(rf"HKLM\{GUARD}", **{CALLS: "2"}), "win32_calls", "warning", "audit"),
+    "no add-in": (lambda one: (startup(one) / "pyramid.xlam").unlink(), "addin", "failed", "missing"),
+    "add-in not to be read": (as_folder(lambda one: startup(one) / "pyramid.xlam"), "addin", "failed", "unreadable"),
+    "add-in of another version": (
+        write(lambda one: startup(one) / "pyramid.xlam", b"PK other"),
+        "addin",
+        "failed",
+        "other",
+    ),
+    "nothing to compare with": (cannot_build, "addin", "failed", "no_builder"),
+    "from the internet": (
+        write(lambda one: startup(one) / "pyramid.xlam:Zone.Identifier", b"[ZoneTransfer]\r\nZoneId=3\r\n"),
+        "mark_of_the_web",
+        "warning",
+        "marked",
+    ),
+    "opened from elsewhere too": (
+        setting(rf"{EXCEL}\Options", OPEN1=r'/R "C:\Downloads\Pyramid.xlam"'),
+        "copies",
+        "warning",
+        "more",
+    ),
+    "second copy for all users": (
+        write(
+            lambda one: Path(
+                one.machine.environment["PROGRAMFILES"], "Microsoft Office/root/Office16/XLSTART/pyramid.xlam"
+            ),
+            b"",
+        ),
+        "copies",
+        "warning",
+        "more",
+    ),
+    "second copy in the other start-up folder": (
+        lambda one: (
+            write(lambda one: one.machine.home / "start" / "pyramid.xlam", b"")(one),
+            setting(rf"{EXCEL}\Options", AltStartup=str(one.machine.home / "start"))(one),
+        ),
+        "copies",
+        "warning",
+        "more",
+    ),
+    "no settings file": (lambda one: conf(one).unlink(), "configuration", "failed", "missing"),
+    "settings file not to be read": (as_folder(conf), "configuration", "failed", "unreadable"),
+    "settings file with a mark in front": (
+        lambda one: conf(one).write_bytes(b"\xef\xbb\xbfA\r\n" + conf(one).read_bytes()),
+        "configuration",
+        "failed",
+        "odd_line",
+    ),
+    "settings file without Python": (
+        lambda one: conf(one).write_bytes(b'"SHOW CONSOLE","True"\r\n'),
+        "configuration",
+        "failed",
+        "no_interpreter",
+    ),
+    "Python moved away": (
+        lambda one: conf(one).write_bytes(b'"INTERPRETER_WIN","C:\\Gone\\python.exe"\r\n'),
+        "configuration",
+        "failed",
+        "no_python",
+    ),
+    "another Python": (
+        lambda one: (
+            (one.machine.home / "python.exe").write_bytes(b""),
+            conf(one).write_bytes(f'"INTERPRETER_WIN","{one.machine.home / "python.exe"}"\r\n'.encode("cp1252")),
+        ),
+        "configuration",
+        "warning",
+        "other",
+    ),
+    "settings file in the start-up folder": (
+        write(lambda one: startup(one) / "pyramid.conf", b""),
+        "configurations",
+        "warning",
+        "more",
+    ),
+    "settings file on the home drive": (
+        write(
+            lambda one: (
+                Path(one.machine.environment["HOMEDRIVE"] + one.machine.environment["HOMEPATH"])
+                / ".pyramid"
+                / "pyramid.conf"
+            ),
+            b"",
+        ),
+        "configurations",
+        "warning",
+        "more",
+    ),
+    "xlwings' add-in of another version": (
+        write(lambda one: startup(one) / "xlwings.xlam", b"other"),
+        "other_xlwings",
+        "warning",
+        "other",
+    ),
+    "no log": (only_a_file(lambda one: one.machine.log.parent), "log", "warning", "not_writable"),
+    "no template": (lambda one: one.machine.templates[1].unlink(), "templates", "failed", "unreadable"),
+    "template cut short": (
+        lambda one: one.machine.templates[0].write_bytes(one.machine.templates[0].read_bytes()[:-30]),
+        "templates",
+        "failed",
+        "unreadable",
+    ),
+    "template damaged": (
+        lambda one: one.machine.templates[0].write_bytes(
+            one.machine.templates[0].read_bytes().replace(b"project", b"pr0ject")
+        ),
+        "templates",
+        "failed",
+        "unreadable",
+    ),
+    "Python does not start": (say(-1, "Access is denied"), "formula", "failed", "no_answer"),
+    "Python says nothing": (say(0, ""), "formula", "failed", "no_answer"),
+    "a wrong layer": (say(0, '["0.1.0", [["Large"]]]'), "formula", "failed", "wrong"),
+    "an older package": (say(0, '["0.0.9", [["Top"]]]'), "formula", "failed", "version"),
+    "a warning before the answer": (say(0, 'Warning: x\n["0.0.9", [["Top"]]]'), "formula", "failed", "version"),
+}
+
+MAC = {
+    "space in the path": (move_interpreter("My Python"), "interpreter_path", "failed", "character"),
+    "letter outside the code page": (move_interpreter("Müller"), "interpreter_path", "failed", "code_page"),
+    "PYTHONHOME": (environment(PYTHONHOME="/old"), "variables", "failed", "home"),
+    "no script": (
+        lambda one: next((one.machine.home / "Library/Application Scripts").rglob("*.applescript")).unlink(),
+        "script",
+        "failed",
+        "missing",
+    ),
+    "script changed": (
+        lambda one: next((one.machine.home / "Library/Application Scripts").rglob("*.applescript")).write_bytes(b"?"),
+        "script",
+        "failed",
+        "other",
+    ),
+}
+
+# Where one thing makes others fail too.
+ALSO = {"letter outside the code page": {"configuration"}}
+
+
+@pytest.fixture
+def well(request):
+    """A machine of the system asked for, with the add-in installed."""
+
+    def installed(system):
+        simulated = request.getfixturevalue(system)
+        install(simulated.machine)
+        return simulated
+
+    return installed
+
+
+@pytest.mark.parametrize("system", ["windows", "mac"])
+def test_a_machine_that_is_well_is_found_well(well, system):
+    """Every check that applies there says so."""
+    findings = examine(well(system).machine)
+    assert [one.check for one in findings] == [check.key for check in CHECKS]
+    expected = {check.key: "ok" if system in check.systems else "not_applicable" for check in CHECKS}
+    assert {one.check: one.state for one in findings} == expected
+
+
+@pytest.mark.parametrize(
+    ("system", "case"),
+    [*(("windows", case) for case in WINDOWS), *(("mac", case) for case in MAC)],
+    ids=[*WINDOWS, *(f"Mac: {case}" for case in MAC)],
+)
+def test_one_thing_broken_is_found_by_its_check_alone(well, system, case):
+    """In both languages with what was found and what to do."""
+    one = well(system)
+    breaking, check, state, reason = {"windows": WINDOWS, "mac": MAC}[system][case]
+    breaking(one)
+    findings = examine(one.machine)
+    unwell = {found.check: (found.state, found.reason) for found in findings if found.state in {"warning", "failed"}}
+    for other in ALSO.get(case, ()):
+        unwell.pop(other)
+    assert unwell == {check: (state, reason)}
+    for language in LANGUAGES:
+        told = next(entry for entry in report(findings, language) if entry["check"] == check)
+        assert told["state"] == state
+        assert told["found"]
+        assert told["cure"]
+        assert "{" not in told["found"] + told["cure"]
+
+
+def test_a_mac_where_excel_never_ran(well):
+    """Its folder is missing, and so is the file that would lie in it."""
+    one = well("mac")
+    remove_container(one)
+    states = {found.check: found.reason for found in examine(one.machine) if found.state == "failed"}
+    assert states == {"container": "missing", "configuration": "missing"}
+
+
+def test_a_mac_that_refuses_to_write_in_excels_folder(well):
+    """As privacy settings do; shown by a folder in which not even the superuser can make a file."""
+    one = well("mac")
+    no_write_in_container(one)
+    states = {found.check: found.reason for found in examine(one.machine) if found.state == "failed"}
+    assert states == {"container": "not_writable", "configuration": "missing"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason"), [(4, "off"), (3, "signed_only"), (2, "ok"), (1, "ok")], ids=["none", "signed", "ask", "all"]
+)
+def test_macro_settings_count_where_the_folder_is_not_trusted(well, chosen, reason):
+    """Where it is trusted, Excel does not look at them."""
+    one = well("windows")
+    setting(rf"{POLICY}\Excel\Security", VBAWarnings=chosen)(one)
+    assert {found.check for found in examine(one.machine) if found.state != "ok"} & {"macro_setting"} == set()
+    setting(rf"{EXCEL}\Security\Trusted Locations", AllLocationsDisabled=1)(one)
+    assert next(found.reason for found in examine(one.machine) if found.check == "macro_setting") == reason
+
+
+def test_a_signature_satisfies_what_asks_for_one(well, signed_addin):
+    """Signed, the same file passes every rule; and it is still the one of this version."""
+    one = well("windows")
+    (startup(one) / "pyramid.xlam").write_bytes(signed_addin)
+    setting(rf"{POLICY}\Common\Security", RequireAlwaysOnMacroSig=1)(one)
+    setting(rf"{POLICY}\Excel\Security", RequireAddinSig=1, VBAWarnings=3)(one)
+    setting(rf"{POLICY}\Excel\Security\Trusted Locations", AllLocationsDisabled=1)(one)
+    states = {found.check: found.state for found in examine(one.machine)}
+    assert [states[check] for check in ("addin", "signature", "macro_setting")] == ["ok"] * 3
+
+
+def test_what_the_organisation_decides_goes_before_the_users_choice(well):
+    """Policies from the cloud first, then group policy, then the Trust Center."""
+    one = well("windows")
+    setting(rf"{EXCEL}\Security", DisableAllAddins=1)(one)
+    setting(rf"{POLICY}\Excel\Security", DisableAllAddins=0)(one)
+    assert not _office_checks.setting(one.machine, r"excel\security", "disablealladdins")
+    setting(rf"{CLOUD_POLICY}\Excel\Security", DisableAllAddins=1)(one)
+    assert _office_checks.setting(one.machine, r"excel\security", "disablealladdins") == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"%APPDATA%\Microsoft\Excel\XLSTART" + "\\", "{startup}", "{STARTUP}/"],
+    ids=["variable", "as is", "case"],
+)
+def test_the_startup_folder_is_known_however_it_is_written(well, written):
+    """With a variable, in capitals, with a stroke behind it."""
+    one = well("windows")
+    path = written.format(startup=startup(one), STARTUP=str(startup(one)).upper())
+    setting(rf"{EXCEL}\Security\Trusted Locations\Location1", Path=path)(one)
+    setting(rf"{EXCEL}\Security\Trusted Locations\Location2", Path=r"C:\Other")(one)
+    assert next(found.state for found in examine(one.machine) if found.check == "trusted_location") == "ok"
+
+
+@pytest.mark.parametrize(
+    ("key", "values", "missing"),
+    [
+        (r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration", {"Platform": "x86"}, "xlwings32-0.37.8.dll"),
+        (r"HKLM\SOFTWARE\Microsoft\Office\16.0\Outlook", {"Bitness": "x86"}, "xlwings32-0.37.8.dll"),
+        (r"HKLM\SOFTWARE\Nothing", {}, "xlwings64-0.37.8.dll, xlwings32-0.37.8.dll"),
+    ],
+    ids=["click-to-run", "installer", "unknown"],
+)
+def test_the_dll_is_that_of_excels_bitness(well, key, values, missing):
+    """Not of Python's, since it is loaded into Excel; both where Excel's is not known."""
+    one = well("windows")
+    one.registry.pop(r"HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration")
+    one.registry[key] = values
+    no_dll("xlwings64-0.37.8.dll", "xlwings32-0.37.8.dll")(one)
+    found = next(found for found in examine(one.machine) if found.check == "dll")
+    assert found.facts["found"] == missing
+
+
+def test_the_dll_of_a_virtual_environment_lies_one_folder_up(well):
+    """Pip puts it beside the Scripts folder that python.exe is in."""
+    one = well("windows")
+    folder = one.machine.interpreter.parent
+    (folder / "xlwings64-0.37.8.dll").rename(folder.parent / "xlwings64-0.37.8.dll")
+    assert next(found.state for found in examine(one.machine) if found.check == "dll") == "ok"
+
+
+def test_the_dll_is_not_found_by_another_version(well):
+    """Excel asks for it by its full name."""
+    one = well("windows")
+    folder = one.machine.interpreter.parent
+    (folder / "xlwings64-0.37.8.dll").rename(folder / "xlwings64-0.37.7.dll")
+    assert next(found.state for found in examine(one.machine) if found.check == "dll") == "failed"
+
+
+def test_python_is_tried_as_excel_starts_it(well):
+    """The one in the settings file, with Excel's switches, and without what an activated environment adds."""
+    one = well("windows")
+    own = str(one.machine.interpreter.parent)
+    environment(VIRTUAL_ENV=own, CONDA_PREFIX="C:\\Conda", PYTHONPATH="C:\\Work", PATH=own, SystemRoot="C:\\Windows")(
+        one
+    )
+    examine(one.machine)
+    arguments, given = next(call for call in one.calls if "PYRAMID_LAYER" in call[0][-1])
+    assert arguments[:4] == [str(one.machine.interpreter), "-B", "-P", "-c"]
+    assert not {"VIRTUAL_ENV", "CONDA_PREFIX", "PYTHONPATH"} & set(given)
+    assert given["PATH"] == ""
+    assert given["SystemRoot"] == "C:\\Windows"
+
+
+def test_the_formula_is_tried_in_the_python_of_the_settings_file(well):
+    """Which may be another than the one that doctor runs in."""
+    one = well("windows")
+    breaking, *_ = WINDOWS["another Python"]
+    breaking(one)
+    examine(one.machine)
+    tried = [arguments[0] for arguments, _ in one.calls if "PYRAMID_LAYER" in arguments[-1]]
+    assert tried == [str(one.machine.home / "python.exe")]
+
+
+def test_a_check_that_breaks_keeps_the_others_going(well):
+    """A registry that cannot be read, for instance."""
+    one = well("windows")
+    read = one.machine.registry
+
+    def broken(path):
+        if "Resiliency" in path:
+            raise RuntimeError("odd")
+        return read(path)
+
+    findings = examine(replace(one.machine, registry=broken))
+    assert next((found.check, found.reason) for found in findings if found.state != "ok") == ("disabled", "fault")
+    told = next(entry for entry in report(findings, "en") if entry["check"] == "disabled")
+    assert "RuntimeError: odd" in told["found"]
+    assert told["cure"]
+    assert sum(found.state == "failed" for found in findings) == 1
+
+
+def test_elsewhere_it_says_that_excel_does_not_run_there(linux):
+    """And still looks at Python, packages, templates and one formula."""
+    states = {found.check: found.state for found in examine(linux.machine)}
+    assert states.pop("system") == "failed"
+    assert {check for check, state in states.items() if state == "ok"} == {
+        "python",
+        "xlwings",
+        "log",
+        "templates",
+        "formula",
+    }
+    assert set(states.values()) == {"ok", "not_applicable"}
+
+
+def test_every_text_is_told_by_some_check():
+    """A reason in the catalogue that nothing gives is dead; a reason without its text would be a KeyError."""
+    written = catalogue("en")["doctor"]["checks"]
+    assert sorted(written) == sorted(check.key for check in CHECKS)
+    shown = {(check, reason) for _, check, _, reason in (*WINDOWS.values(), *MAC.values())}
+    shown |= {("system", "other"), ("macro_setting", "off"), ("macro_setting", "signed_only")}
+    shown |= {("container", "missing"), ("container", "not_writable")}
+    assert {(check, reason) for check, parts in written.items() for reason in parts["found"]} == shown | {
+        (check, "ok") for check in written
+    }
+    assert {(check, reason) for check, parts in written.items() for reason in parts["cure"]} == shown
+
+
+# --- on the command line ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def on(monkeypatch):
+    """Make the command line believe that it runs on a simulated machine."""
+    return lambda simulated: monkeypatch.setattr("pyramid_addin.excel._machine.this_machine", lambda: simulated.machine)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "All is well"), ("nl", "Alles is in orde")])
+def test_all_well_is_said_with_status_0(well, run, on, language, word):
+    """A line per check that applies, and the sum."""
+    on(well("windows"))
+    said, _ = run("addin", "doctor", "--lang", language)
+    assert said.splitlines()[-1].startswith(word)
+    assert len(said.splitlines()) == sum("windows" in check.systems for check in CHECKS) + 2
+
+
+def test_a_warning_alone_has_status_0(well, run, on):
+    """It may never matter; but it is shown, with what to do."""
+    one = well("windows")
+    setting(rf"HKLM\{GUARD}", **{CHILD: "2"})(one)
+    on(one)
+    said, _ = run("addin", "doctor", "--lang", "en")
+    assert "to look at: 1." in said
+    assert "What to do: Tell IT" in said
+
+
+def test_something_to_mend_has_status_3(well, run, on):
+    """With the cure below it."""
+    one = well("windows")
+    (startup(one) / "pyramid.xlam").unlink()
+    on(one)
+    said, _ = run("addin", "doctor", "--lang", "nl", status=3)
+    lines = said.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith("oplossen"))
+    assert lines[place + 1].strip() == "Wat te doen: pyramid-addin addin install"
+    assert lines[-1].startswith("Op te lossen: 1.")
+
+
+def test_programs_get_the_same_as_json(well, run, on, addin_package):
+    """With the hash of the add-in, which IT compares with that of its own build."""
+    from hashlib import sha256
+
+    on(well("windows"))
+    said, _ = run("addin", "doctor", "--json", "--lang", "en")
+    entries = json.loads(said)
+    assert [entry["check"] for entry in entries] == [check.key for check in CHECKS]
+    addin = next(entry for entry in entries if entry["check"] == "addin")
+    assert addin["facts"]["sha256"] == sha256(addin_package()).hexdigest()
+    assert {entry["state"] for entry in entries} == {"ok", "not_applicable"}
+
+
+def test_the_machine_that_this_runs_on(tmp_path):
+    """The real one: this Python, its packages, its templates; nothing of it is made up."""
+    machine = this_machine()
+    assert machine.system == "other"
+    assert machine.interpreter == Path(sys.executable)
+    assert machine.version == sys.version_info[:3]
+    assert machine.package_version("xlwings") == XLWINGS_VERSION
+    assert machine.package_version("no-such-package") is None
+    assert all(template.is_file() for template in machine.templates)
+    assert machine.xlwings_file(f"xlwings-{XLWINGS_VERSION}.applescript").startswith(b"#")
+    assert machine.run([sys.executable, "-c", "import sys; print('é'); sys.exit(7)"], {}) == Answer(7, "é\n")
+    assert machine.run([str(tmp_path / "nothing")], {}).status == -1
+    assert not excel_is_running(machine)
+    assert read_registry(r"HKLM\SOFTWARE\Microsoft") == RegistryKey()
+
+
+def test_a_formula_is_worked_out_by_this_very_python(linux):
+    """The real formula in a real new process."""
+    real = this_machine()
+    machine = replace(linux.machine, interpreter=real.interpreter, run=real.run, environment=real.environment)
+    found = next(found for found in examine(machine) if found.check == "formula")
+    assert (found.state, found.facts.get("found")) == ("ok", found.facts["allowed"])
