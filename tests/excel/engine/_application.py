@@ -207,11 +207,11 @@ class Application(Model):
         return tuple(signs.get(number) for number in range(46))
 
     @property
-    def LocalizedLanguage(self):
+    def language_in_words(self):
         """The language of a Mac's Excel, in words."""
         return "Dutch" if self.excel.language_id == 1043 else "English"
 
-    def OpenOnMac(self, Filename, UpdateLinks=None, ReadOnly=None):
+    def open_file(self, Filename, UpdateLinks=None, ReadOnly=None):
         """As ``Workbooks.Open``."""
         return self.Workbooks.Open(Filename, UpdateLinks, ReadOnly)
 
