@@ -40,6 +40,7 @@ pictures: .make/python .make/system
 
 reference: .make/python
 	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_guide.py
 
 # --- what the above needs ---------------------------------------------------------------------------------
 

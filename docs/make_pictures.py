@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -30,7 +31,7 @@ LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
 def printed(workbook: Path, folder: Path, locale: str) -> Path:
     """The workbook as a PDF, numbers written as in ``locale``."""
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
+    settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(LOCALE.format(locale=locale), "utf-8")
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(workbook)]
@@ -51,6 +52,19 @@ def picture(pdf: Path, page: int, target: Path) -> None:
     print(target)
 
 
+def write_settings(language: str, path: Path) -> Path:
+    """A workbook with a Settings sheet on which some settings are filled in, as the button Settings makes it."""
+    from pyramid_addin.settings import parse_boundaries
+    from pyramid_addin.templates import settings_sheet, template_path
+    from pyramid_addin.workbook import Receiver, write_sheets
+
+    settings = Settings(language=language, as_of=date(2025, 12, 31), boundaries=parse_boundaries("A=20,B=50,C=100"))
+    receiver = Receiver("Ledger", (), (), epoch_1904=False)
+    sheets = [settings_sheet(settings, language)]
+    write_sheets(sheets, template_path(language), path, receiver, prefix="PYR_", marked=False)
+    return path
+
+
 def main() -> None:
     """Make all pictures."""
     from pyramid_addin.texts import text
@@ -66,6 +80,8 @@ def main() -> None:
             for sheet, words in (("pyramid", "templates.tie_out.title"), ("notes", "templates.notes.headings.source")):
                 page = page_of(pdf, text(words, language))
                 picture(pdf, page, PICTURES / f"{sheet}.{language}.png")
+            pdf = printed(write_settings(language, folder / "settings.xlsx"), folder, locale)
+            picture(pdf, 1, PICTURES / f"settings.{language}.png")
 
 
 if __name__ == "__main__":

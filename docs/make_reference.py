@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("", "build", "check", "remove", "demo", "templates", "templates build")
+COMMANDS = (
+    *("", "build", "check", "remove", "demo", "templates", "templates build"),
+    *("addin", "addin build", "addin install", "addin remove", "addin doctor"),
+)
 PAGE = Path(__file__).with_name("command-line.md")
 
 

@@ -45,24 +45,34 @@ class Aligned:
     Attributes
     ----------
     givens : tuple of Given
-    places : tuple of int64, each shape (r * c,)
+    places : tuple of int64, each shape (r * c,), or None
         For each argument and each cell of the answer: which of the argument's cells goes there; -1 where none does.
+        None: each goes to its own.
     shape : (int, int)
     """
 
     givens: tuple[Given, ...]
-    places: tuple[NDArray[np.int64], ...]
+    places: tuple[NDArray[np.int64] | None, ...]
     shape: Shape
 
     def values(self, index: int) -> NDArray[Any]:
         """What the argument at ``index`` holds for each cell of the answer, shape (r * c,)."""
         flat = self.givens[index].entries.ravel()
-        nothing = np.array([np.nan] if flat.dtype == np.float64 else [None])
-        return np.append(flat, nothing)[self.places[index]]
+        return self.spread(index, flat, np.array([np.nan] if flat.dtype == np.float64 else [None]))
 
     def states(self, index: int) -> NDArray[np.int8]:
         """The same for its states."""
-        return np.append(self.givens[index].states.ravel(), np.int8(OUTSIDE))[self.places[index]]
+        return self.spread(index, self.givens[index].states.ravel(), np.array([OUTSIDE], np.int8))
+
+    def spread(self, index: int, flat: NDArray[Any], nothing: NDArray[Any]) -> NDArray[Any]:
+        """Anything that goes with the cells of the argument at ``index``, for each cell of the answer."""
+        places = self.places[index]
+        return flat if places is None else np.append(flat, nothing)[places]
+
+    def first(self, index: int, where: NDArray[np.bool_]) -> int:
+        """Which cell of the argument at ``index`` goes to the first cell of the answer in ``where``."""
+        place, places = int(np.argmax(where)), self.places[index]
+        return place if places is None else int(places[place])
 
     def blank(self) -> NDArray[np.bool_]:
         """Where every argument is blank, shape (r * c,)."""
@@ -80,7 +90,7 @@ class Aligned:
     ) -> None:
         """Put an error into ``cells`` wherever ``where`` holds; its reason names the first such cell of an argument."""
         if where.any():
-            place = self.givens[index].cells.place(int(self.places[index][np.argmax(where)]))
+            place = self.givens[index].cells.place(self.first(index, where))
             cells[where] = error_cell(kind(key, **{**place, **facts}))
 
     def answer(self, cells: NDArray[Any]) -> object:
@@ -93,8 +103,7 @@ class Aligned:
             states = self.states(index)
             for state in np.unique(states[states > BLANK]).tolist():
                 where = states == state
-                position = int(self.places[index][np.argmax(where)])
-                cells[where] = error_cell(self.givens[index].reason(state, position))
+                cells[where] = error_cell(self.givens[index].reason(state, self.first(index, where)))
         return cells
 
 
@@ -111,8 +120,10 @@ def align(*givens: Given) -> Aligned:
     return Aligned(givens, tuple(_stretched(given.entries.shape, (rows, columns)) for given in givens), (rows, columns))
 
 
-def _stretched(given: Shape, shape: Shape) -> NDArray[np.int64]:
-    """Which cell of a range of size ``given`` stands at each place of ``shape``; -1 beyond it."""
+def _stretched(given: Shape, shape: Shape) -> NDArray[np.int64] | None:
+    """Which cell of a range of size ``given`` stands at each place of ``shape``; -1 beyond it; None for equal sizes."""
+    if given == shape:
+        return None
     rows, columns = (
         np.where(np.arange(wanted) < size, np.arange(wanted), 0 if size == 1 else -1)
         for size, wanted in zip(given, shape, strict=True)

@@ -137,19 +137,21 @@ def read_cells(name: str, argument: object) -> Cells:
     if not isinstance(argument, list | tuple):
         return Cells(name, [argument], (1, 1), "scalar")
     rows: Sequence[Any] = argument
-    lengths = {len(row) if isinstance(row, list | tuple) else -1 for row in rows}
-    if lengths - {-1} and len(lengths) > 1:
+    kinds = set(map(type, rows))
+    if not kinds & {list, tuple}:
+        rows = [(cell,) for cell in rows]
+    elif kinds - {list, tuple}:
         rows = [row if isinstance(row, list | tuple) else (row,) for row in rows]
-        longest = max(map(len, rows))
-        rows = [(*row, *[None] * (longest - len(row))) for row in rows]
-        lengths = {longest}
+    lengths = set(map(len, rows))
     width = max(lengths, default=0)
-    if width == 0:
+    if not width:
         return Cells(name, [None], (1, 1), "rows")
-    flat = list(rows) if width < 0 else list(chain.from_iterable(rows))
-    if any(isinstance(cell, list | tuple | np.ndarray) for cell in flat[:1]):
+    if len(lengths) > 1:
+        rows = [(*row, *[None] * (width - len(row))) for row in rows]
+    flat = list(chain.from_iterable(rows))
+    if isinstance(flat[0], list | tuple | np.ndarray):
         raise FormulaError("formula.shape", argument=name)
-    return Cells(name, flat, (len(rows), max(width, 1)), "rows")
+    return Cells(name, flat, (len(rows), width), "rows")
 
 
 def numbers(name: str, argument: object, *, logical: bool = False) -> Given:
@@ -174,7 +176,7 @@ def numbers(name: str, argument: object, *, logical: bool = False) -> Given:
     flat = cells.flat
     if isinstance(flat, np.ndarray):
         if flat.dtype.kind == "f":
-            return _of_floats(cells, flat.astype(np.float64))
+            return _of_floats(cells, flat.astype(np.float64, copy=False))
         if flat.dtype.kind == "M":
             flat = flat.astype("datetime64[us]").astype(object)
         cells = Cells(name, flat.tolist(), cells.shape, cells.form, cells.dimensions)
@@ -191,7 +193,7 @@ def _of_floats(cells: Cells, values: NDArray[np.float64]) -> Given:
         infinite = np.isinf(values)
         states[np.isnan(values)] = BLANK
         states[infinite] = TOO_LARGE
-        values[infinite] = np.nan
+        values = np.where(infinite, np.nan, values)
     return Given(cells, values.reshape(cells.shape), states.reshape(cells.shape))
 
 
@@ -245,9 +247,9 @@ def in_money_steps(values: NDArray[np.float64]) -> NDArray[np.float64]:
     array([3.e-001, 1.e+300])
     """
     # beyond this, floats are farther apart than a step; and scaling them could leave their range
-    coarse = np.abs(values) > 1e11
-    if not coarse.any():
+    if not values.size or max(np.fmax.reduce(values), -np.fmin.reduce(values)) <= 1e11:
         return np.round(values, 4)
+    coarse = np.abs(values) > 1e11
     return np.where(coarse, values, np.round(np.where(coarse, 0.0, values), 4))
 
 
@@ -272,10 +274,10 @@ def amounts_of(name: str, argument: object) -> NDArray[np.float64]:
     """
     found = numbers(name, argument)
     refuse_errors(found)
-    values = found.entries[found.states == KNOWN]
-    if not values.size:
+    known = found.states == KNOWN
+    if not known.any():
         raise NotAvailableError("formula.no_numbers", argument=name)
-    return in_money_steps(values)
+    return in_money_steps(found.entries.ravel() if known.all() else found.entries[known])
 
 
 def refuse_errors(found: Given, where: NDArray[np.bool_] | None = None, *, others: bool = False) -> None:

@@ -99,7 +99,7 @@ def exact_fraction(value: float) -> Fraction:
     (Fraction(3, 10), Fraction(1, 3), Fraction(123456789, 1000000000))
     """
     simple = Fraction(value).limit_denominator(_LARGEST_DENOMINATOR)
-    return simple if abs(float(simple) - value) <= _FLOAT_NOISE else Fraction(f"{value:.12f}")
+    return simple if simple and abs(float(simple) - value) <= _FLOAT_NOISE else Fraction(f"{value:.12g}")
 
 
 def _of_cells(cells: Cells) -> Boundaries:

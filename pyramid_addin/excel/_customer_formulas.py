@@ -65,7 +65,7 @@ def CUSTOMER_STATUS(revenue: object, last_order: object = None, contact: object 
         columns["last_order"] = aligned.values(1)
     if not contacts.cells.absent:
         columns["contacts"] = aligned.values(2)
-        columns["status"] = np.append(words, "")[aligned.places[2]]
+        columns["status"] = aligned.spread(2, words, np.array([""], object))
     status = customer_status(pd.DataFrame(columns))
     cells = text_cells(status, [_status_name(key) for key in STATUSES])
     cells[aligned.blank()] = ""

@@ -88,7 +88,7 @@ def copies(machine: Machine) -> Finding:
     opened = [
         str(value)
         for name, value in machine.registry(rf"{OFFICE}\Excel\Options").values.items()
-        if name.startswith("open") and FILE_NAME in str(value).lower()
+        if name.startswith("open") and FILE_NAME in str(value).lower() and str(own).lower() not in str(value).lower()
     ]
     alternative = machine.registry(rf"{OFFICE}\Excel\Options").values.get("altstartup")
     folders = [Path(str(alternative))] if alternative else []

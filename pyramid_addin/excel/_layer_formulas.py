@@ -166,7 +166,7 @@ def LAYER_BOUNDARIES(values: object, boundaries: object = None) -> object:
     Raises
     ------
     FormulaError, UsageError
-        `NotAvailableError` where nobody has revenue.
+        `NotAvailableError` where nobody has revenue, unless the boundaries are amounts.
 
     Examples
     --------

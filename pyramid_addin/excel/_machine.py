@@ -79,7 +79,7 @@ class Machine:
     build : callable
         The content of the add-in file as this version makes it.
     xlwings_file : callable
-        The content of a file of the xlwings package, by its path inside the package.
+        The content of a file of the xlwings package, by its path inside the package; empty where it is not there.
     log : pathlib.Path
         The add-in's log file.
     templates : tuple of pathlib.Path
@@ -195,4 +195,7 @@ def _build() -> bytes:
 
 
 def _xlwings_file(name: str) -> bytes:
-    return Path(str(files("xlwings")), name).read_bytes()
+    try:
+        return Path(str(files("xlwings")), name).read_bytes()
+    except (ModuleNotFoundError, FileNotFoundError):
+        return b""

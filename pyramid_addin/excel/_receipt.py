@@ -23,6 +23,8 @@ class Receipt:
         Its line for our key before that; None where it had none.
     script : pathlib.Path or None
         xlwings' AppleScript, where it was put down.
+    script_digest : str
+        SHA-256 of what was put there; empty without a script.
     script_before : bytes or None
         What stood in its place; None where nothing did.
     folders : tuple of pathlib.Path
@@ -32,6 +34,7 @@ class Receipt:
     configuration_was_there: bool
     line_before: bytes | None = None
     script: Path | None = None
+    script_digest: str = ""
     script_before: bytes | None = None
     folders: tuple[Path, ...] = field(default_factory=tuple)
 
@@ -42,6 +45,7 @@ class Receipt:
             "configuration_was_there": self.configuration_was_there,
             "line_before": _text(self.line_before),
             "script": None if self.script is None else str(self.script),
+            "script_digest": self.script_digest,
             "script_before": _text(self.script_before),
             "folders": [str(folder) for folder in self.folders],
         }
@@ -58,6 +62,7 @@ def read_receipt(path: Path) -> Receipt | None:
             configuration_was_there=bool(record["configuration_was_there"]),
             line_before=_bytes(record["line_before"]),
             script=None if record["script"] is None else Path(record["script"]),
+            script_digest=str(record["script_digest"]),
             script_before=_bytes(record["script_before"]),
             folders=tuple(Path(folder) for folder in record["folders"]),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 from collections import deque
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,8 @@ MOST_REMEMBERED = 16
 MOST_BYTES = 64_000_000
 
 Arguments = tuple[Any, ...]
+
+_PLAIN = frozenset({float, int, bool, str, type(None)})
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def _scale(population: object, boundaries: object, names: object) -> Scale:
     own = given_names(names)
     active = own[: found.count] or layer_names(found, language())
     inactive = own[found.count :] or [text("layers.inactive", language())]
-    return Scale(found, layer_amounts(values[values != 0], found), (*active, *inactive))
+    buyers = values if np.count_nonzero(values) == values.size else values[values != 0]
+    return Scale(found, layer_amounts(buyers, found), (*active, *inactive))
 
 
 # --- What is remembered, the newest first. Few populations are in use at a time, so comparing beats hashing: contents
@@ -126,18 +130,21 @@ def _recall(given: Arguments) -> Scale | PyramidError | None:
 def _remember(given: Arguments, found: Scale | PyramidError) -> None:
     """Keep what was found, and let go of the oldest where that is too much."""
     content = _content(given)
-    if content is None:
+    kinds = set().union(*map(_kinds, given))
+    if content is None or not kinds <= {*_PLAIN, list, tuple, np.ndarray}:
         return
-    _REMEMBERED.appendleft(_Memory(content, found, given if all(map(_is_immutable, given)) else None))
+    _REMEMBERED.appendleft(_Memory(content, found, given if kinds <= {*_PLAIN, tuple} else None))
     while len(_REMEMBERED) > MOST_REMEMBERED or (len(_REMEMBERED) > 1 and _size() > MOST_BYTES):
         _REMEMBERED.pop()
 
 
 def _content(given: Arguments) -> Arguments | None:
-    """The arguments as bytes that are equal only where every cell is, its type included; None where that is unknown."""
+    """The arguments as bytes, equal to those of remembered ones only where every cell is, its type included."""
     parts: list[Any] = []
     for argument in given:
-        if isinstance(argument, np.ndarray) and argument.dtype != object:
+        if isinstance(argument, np.ndarray):
+            if argument.dtype.kind not in "biuf":
+                return None
             parts += [argument.dtype.str, argument.shape, argument.tobytes()]
         else:
             try:
@@ -148,10 +155,18 @@ def _content(given: Arguments) -> Arguments | None:
     return tuple(parts)
 
 
-def _is_immutable(argument: object) -> bool:
-    if isinstance(argument, tuple):
-        return all(map(_is_immutable, argument))
-    return argument is None or type(argument) in {float, int, bool, str}
+def _kinds(argument: object) -> set[type]:
+    """Which types an argument, its rows and its cells have.
+
+    marshal writes what is none of Python's own types as its memory, which may equal that of something else; so only
+    arguments of Python's own types are remembered, and whatever equals those is of the same types.
+    """
+    kinds = {type(argument)}
+    if isinstance(argument, list | tuple):
+        kinds |= set(map(type, argument))
+        if kinds <= {list, tuple}:
+            kinds |= set(map(type, chain.from_iterable(argument)))
+    return kinds
 
 
 def _size() -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,10 +148,11 @@ def remove(machine: Machine) -> Removed:
             files.append(NewFile(where.addin, None))
         else:
             kept.append(where.addin)
-    if receipt is not None and receipt.script is not None:
-        if _content(receipt.script) == machine.xlwings_file(APPLESCRIPT):
+    script = None if receipt is None or receipt.script is None else _content(receipt.script)
+    if receipt is not None and receipt.script is not None and script is not None:
+        if sha256(script).hexdigest() == receipt.script_digest:
             files.append(NewFile(receipt.script, receipt.script_before))
-        elif receipt.script.exists():
+        else:
             kept.append(receipt.script)
     files += _configuration_without(machine, where, receipt)
     files.append(NewFile(where.receipt, None))
@@ -203,17 +205,19 @@ def _configuration_without(machine: Machine, where: Places, receipt: Receipt | N
 def _receipt(machine: Machine, where: Places) -> Receipt:
     """What is there before this installation; what an earlier one found counts where there was one."""
     made = dict.fromkeys(_missing_folders(where))
+    digest = "" if where.script is None else sha256(machine.xlwings_file(APPLESCRIPT)).hexdigest()
     earlier = read_receipt(where.receipt)
     if earlier is not None:
         folders = tuple(dict.fromkeys((*earlier.folders, *made)))
         before = earlier.script_before if earlier.script == where.script else _script_before(where)
-        return Receipt(earlier.configuration_was_there, earlier.line_before, where.script, before, folders)
+        return Receipt(earlier.configuration_was_there, earlier.line_before, where.script, digest, before, folders)
     content = _content(where.configuration)
     line = line_of(content or b"", where.interpreter_key, machine.code_page)
     return Receipt(
         configuration_was_there=content is not None,
         line_before=None if line is None else line.written,
         script=where.script,
+        script_digest=digest,
         script_before=_script_before(where),
         folders=tuple(made),
     )

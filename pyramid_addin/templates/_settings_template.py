@@ -102,7 +102,8 @@ def add_settings_sheet(page: Page) -> None:
     made = _Rows(page)
     for line in lines():
         made.add(line)
-    sheet.protect("", {"format_columns": True, "format_rows": True})
+    # formats stay free, since whoever writes a text into a cell from outside needs them; inserted rows count
+    sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True})
     page.region(REGION, f"B1:F{made.row}")
     page.mark(MARK)
     sheet.print_area(f"B1:F{made.row}")
@@ -188,7 +189,8 @@ class _Rows:
             label, effect = self._words(f"labels.{setting.key}"), self._words(f"effects.{setting.key}")
         allowed = self._allowed(setting.cell, area)
         self._write("B", label, "notes_label")
-        self._input(LETTERS[VALUE - 1], setting.cell, label, effect, allowed)
+        self._input(LETTERS[VALUE - 1], setting.cell)
+        self._validate(LETTERS[VALUE - 1], setting.cell, label, effect, allowed)
         default = self._default(setting)
         self._write("D", default, "settings_default", num_format=self._format(setting.cell, default))
         self._write("E", allowed, "settings_allowed")
@@ -200,16 +202,22 @@ class _Rows:
         )
 
     def _table(self, table: SettingsTable) -> None:
+        place = next(self._place)
         for letter, cell, title in zip(_SHOWN, table.cells, self._titles(table), strict=False):
-            self._input(letter, cell, title, "", self._allowed(cell, table.key))
-        default = next(islice(self._table_defaults(table.key), next(self._place) - 1, None), None)
+            self._input(letter, cell)
+            if place == 1:
+                self._validate(letter, cell, title, "", self._allowed(cell, table.key), rows=table.rows)
+        default = next(islice(self._table_defaults(table.key), place - 1, None), None)
         if default:
             self._write(_SHOWN[len(table.cells)], default, "settings_default")
         self.page.sheet.set_row(self.row - 1, _LEAST_HEIGHT)
 
     # --- what stands in their cells ---------------------------------------------------------------------------------
 
-    def _input(self, letter: str, cell: SettingCell, title: str, effect: str, allowed: str) -> None:
+    def _input(self, letter: str, cell: SettingCell) -> None:
+        self._write(letter, None, "settings_input", num_format=self._format(cell, None))
+
+    def _validate(self, letter: str, cell: SettingCell, title: str, effect: str, allowed: str, rows: int = 1) -> None:
         message = " ".join(part for part in (effect, f"{allowed[:1].upper()}{allowed[1:]}.") if part)
         options: dict[str, Any] = {
             "input_title": title if len(title) <= _LONGEST_TITLE else "",
@@ -217,8 +225,8 @@ class _Rows:
             "error_title": self._words("invalid"),
             "error_message": f"{title}: {allowed}.",
         }
-        self._write(letter, None, "settings_input", num_format=self._format(cell, None))
-        self.page.sheet.data_validation(f"{letter}{self.row}", options | self._rule(cell))
+        area = f"{letter}{self.row}:{letter}{self.row + rows - 1}"
+        self.page.sheet.data_validation(area, options | self._rule(cell))
 
     def _rule(self, cell: SettingCell) -> dict[str, Any]:
         """The validation that holds a cell to what it takes."""

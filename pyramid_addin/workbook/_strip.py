@@ -57,7 +57,7 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
         filed, live = find_record(package), live_records(package)
         builds = _builds(package, filed[1] if filed else Record(), live)
         if filed or live:
-            if live or not (filed and _unchanged(package, filed[1]) and _restore(package, filed[1])):
+            if not (filed and _unchanged(package, filed[1]) and _restore(package, filed[1])):
                 remove_by_structure(package, [note for note, _ in builds], [filed[0]] if filed else [])
             package.save(target)
             return tuple(recipe for _, recipe in builds)

@@ -148,13 +148,15 @@ def test_the_mark_is_hidden_and_no_builds_own(language, written):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_inputs_can_be_typed_into(sheets, language):
-    """Everything else is locked, without a password; columns and rows can be made wider."""
+    """Everything else is locked, without a password; formats and sizes can change, and rows can be inserted."""
     sheet = sheets[language]
     unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
     assert unlocked == {cell.coordinate for cell, _ in inputs(sheet)}
     assert sheet.protection.sheet
     assert sheet.protection.password is None
-    assert not sheet.protection.formatColumns
+    allowed = sheet.protection  # False: not forbidden
+    assert not any((allowed.formatCells, allowed.formatColumns, allowed.formatRows, allowed.insertRows))
+    assert allowed.deleteRows
     assert all(cell.value is None for cell, _ in inputs(sheet))
     assert sheet.column_dimensions["A"].hidden
 

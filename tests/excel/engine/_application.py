@@ -201,11 +201,17 @@ class Application(Model):
         self.excel.calculations += 1
 
     @property
-    def LocalizedLanguage(self):
+    def International(self):
+        """Signs of the country, by the number of xlApplicationInternational, which is how xlwings asks for them."""
+        signs = {3: ",", 4: ".", 5: ";"} if self.excel.language_id == 1043 else {3: ".", 4: ",", 5: ","}
+        return tuple(signs.get(number) for number in range(46))
+
+    @property
+    def language_in_words(self):
         """The language of a Mac's Excel, in words."""
         return "Dutch" if self.excel.language_id == 1043 else "English"
 
-    def OpenOnMac(self, Filename, UpdateLinks=None, ReadOnly=None):
+    def open_file(self, Filename, UpdateLinks=None, ReadOnly=None):
         """As ``Workbooks.Open``."""
         return self.Workbooks.Open(Filename, UpdateLinks, ReadOnly)
 

@@ -369,14 +369,11 @@ def _out(reference, value, kind, *, here=None, name=None):
     if kind == "color":
         return [value % 256, value // 256 % 256, value // 65_536]
     if kind in ENUMS and isinstance(value, int):
-        return Keyword(enumerator(kind, int(value))) if _known(kind, int(value)) else int(value)
+        word = enumerator(kind, int(value))
+        return int(value) if word is None else Keyword(word)
     if isinstance(value, tuple):
         return [_row(one, name) if isinstance(one, tuple) else _cell(one, name) for one in value]
     return _cell(value, name)
-
-
-def _known(like, number) -> bool:
-    return any(code[:2] == ENUMS[like][:2] and number_of(other) == number for other, code in ENUMS.items())
 
 
 def _row(cells, name):

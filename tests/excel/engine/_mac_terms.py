@@ -35,10 +35,16 @@ def number_of(name: str) -> int:
     return int.from_bytes(ENUMS[name][-2:], "big", signed=True)
 
 
-def enumerator(like: str, number: int) -> str:
-    """The enumerator with this number in the enumeration that another one belongs to."""
-    group = ENUMS[like][:2]
-    return next(name for name, code in ENUMS.items() if code[:2] == group and number_of(name) == number)
+def enumeration_of(name: str) -> int:
+    """The number of its enumeration: the code less Excel's constant, which borrows from it where it is negative."""
+    return int.from_bytes(ENUMS[name], "big") - number_of(name) >> 16
+
+
+def enumerator(like: str, number: int) -> str | None:
+    """The word for a number in the enumeration that another word belongs to; None where it has none."""
+    wanted = enumeration_of(like)
+    found = (name for name in ENUMS if number_of(name) == number and enumeration_of(name) == wanted)
+    return next(found, None)
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ PROPERTIES = {
         "active_cell": Term("ActiveCell"),
         "active_window": Term("ActiveWindow"),
         "selection": Term("Selection"),
-        "localized_language": Term("LocalizedLanguage"),
+        "localized_language": Term("language_in_words"),
         "path": Term("Path"),
         "startup_path": Term("StartupPath"),
     },
@@ -92,7 +98,7 @@ PROPERTIES = {
     "Range": {
         "value": Term("Value"),
         "value2": Term("Value2"),
-        "string_value": Term("Text"),
+        "string_value": Term("string_values"),
         "formula": Term("Formula"),
         "formula2": Term("Formula2"),
         "has_formula": Term("HasFormula"),
@@ -241,7 +247,7 @@ class Verb:
 VERBS = {
     "Application": {
         "open_workbook": Verb(
-            "OpenOnMac", {"workbook_file_name": "Filename", "update_links": "UpdateLinks", "read_only": "ReadOnly"}
+            "open_file", {"workbook_file_name": "Filename", "update_links": "UpdateLinks", "read_only": "ReadOnly"}
         ),
         "calculate": Verb("Calculate", {}),
         "intersect": Verb("Intersect", {"range1": "Arg1", "range2": "Arg2"}),
@@ -250,7 +256,7 @@ VERBS = {
     },
     "Workbook": {
         "activate_object": Verb("Activate", {}),
-        "close": Verb("CloseOnMac", {"saving": "Saving"}),
+        "close": Verb("close_file", {"saving": "Saving"}),
         "save": Verb("Save", {}),
     },
     "Worksheet": {

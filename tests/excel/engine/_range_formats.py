@@ -48,6 +48,7 @@ HORIZONTAL = {
 }
 VERTICAL = {-4160: "top", -4108: "center", -4107: None, -4130: "justify", -4117: "distributed"}
 HORIZONTAL_TEXT = -4128
+PIXEL = 0.75  # in points; heights are whole pixels
 UNDERLINES = {NONE: None, 2: "single", -4119: "double", 4: "singleAccounting", 5: "doubleAccounting"}
 # the Office theme of 2013, in the order of theme indexes
 THEME = ["FFFFFF", "000000", "E7E6E6", "44546A", "4472C4", "ED7D31", "A5A5A5", "FFC000", "5B9BD5", "70AD47"]
@@ -234,7 +235,7 @@ class Formats:
                 row = self.sheet.store.row_dimensions[number]
                 row.hidden = value == 0
                 if value:
-                    row.height = float(value)
+                    row.height = round(value / PIXEL) * PIXEL
 
     @property
     def Hidden(self):

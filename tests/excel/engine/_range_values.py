@@ -67,9 +67,14 @@ class Values:
         self._write(data, "Value")
 
     @property
+    def string_values(self):
+        """What each cell shows, for the General format: a Mac's ``string value``."""
+        return self._rows(lambda row, column, _: texts(self.sheet.value2(row, column)))
+
+    @property
     def Text(self):
         """What one cell shows, for the General format; None where cells differ."""
-        shown_texts = self._rows(lambda row, column, _: texts(self.sheet.value2(row, column)))
+        shown_texts = self.string_values
         if isinstance(shown_texts, str):
             return shown_texts
         return shown_texts[0][0] if len({text for line in shown_texts for text in line}) == 1 else None

@@ -64,9 +64,10 @@ def _copy_all(sheets, book, place: int) -> None:
         copies[sheet] = made
     for sheet, made in copies.items():
         _fill(sheet, made)
+    brought: set[str] = set()
     for sheet, made in copies.items():
         _references(sheet, made, copies)
-        _names(sheet, made, copies)
+        _names(sheet, made, copies, brought)
     for sheet, made in copies.items():
         made.store.sheet_state = sheet.store.sheet_state
         made.store.sheet_view.tabSelected = False
@@ -169,7 +170,7 @@ def _pointing(sheet, made, copies):
     return change
 
 
-def _names(sheet, made, copies) -> None:
+def _names(sheet, made, copies, brought) -> None:
     """Names of the sheet, and those of its workbook that the copy uses or that lie on it."""
     change = _pointing(sheet, made, copies)
     for key, entry in sheet.store.defined_names.items():
@@ -181,30 +182,31 @@ def _names(sheet, made, copies) -> None:
         if not prefix and not parse(rest)
     }
     own = {one.lower() for one in sheet.store.defined_names}
-    copied = {one.Name.lower() for one in copies}
+    place = sheet.Name.lower()
     pending = dict(sheet.book.store.defined_names)
     while pending:
         wanted = {
             key: entry
             for key, entry in pending.items()
             if key.lower() in used
-            or any(unquoted(p).lower() in copied for p, _ in references(f"={entry.attr_text}") if p)
+            or any(unquoted(prefix).lower() == place for prefix, _ in references(f"={entry.attr_text}") if prefix)
         }
         if not wanted:
             break
         for key, entry in wanted.items():
             del pending[key]
             used |= {rest.lower() for prefix, rest in references(f"={entry.attr_text}") if not prefix}
-            if key.lower() in own:
-                continue
-            _bring(sheet, made, key, entry, rewrite(entry.attr_text, change)[1:], copied)
+            if key.lower() not in own | brought:
+                _bring(sheet, made, key, entry, rewrite(entry.attr_text, change)[1:])
+            if made.book is not sheet.book:
+                brought.add(key.lower())
 
 
-def _bring(sheet, made, key, entry, text, copied) -> None:
+def _bring(sheet, made, key, entry, text) -> None:
     """A name of the workbook: doubled on the copy within a workbook, else brought along or left to the other's own."""
-    on_copy = any(unquoted(prefix).lower() in copied for prefix, _ in references(f"={entry.attr_text}") if prefix)
     if made.book is sheet.book:
-        if on_copy:
+        sheets = {unquoted(prefix).lower() for prefix, _ in references(f"={entry.attr_text}") if prefix}
+        if sheet.Name.lower() in sheets:
             _define(made.store.defined_names, key, text, hidden=entry.hidden)
         return
     existing = made.book.names.find(key)

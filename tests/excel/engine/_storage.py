@@ -174,19 +174,23 @@ def _complete(book, path) -> None:
         sheets = _sheet_parts(archive)
     for sheet in book.worksheets:
         values = {place: value for place, value in sheet.cached.items() if not isinstance(value, NotCalculated)}
-        if values:
-            parts[sheets[sheet.Name]] = _with_values(parts[sheets[sheet.Name]], values)
+        parts[sheets[sheet.Name]] = _with_values(parts[sheets[sheet.Name]], values, sheet.store._cells)
     book.file.xml_parts.write(parts)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
 
 
-def _with_values(content: bytes, values: dict) -> bytes:
+def _with_values(content: bytes, values: dict, cells: dict) -> bytes:
+    """Values of formulas; all digits of numbers, of which openpyxl writes sixteen and Excel seventeen."""
     root = etree.fromstring(content)
     for element in root.iter(f"{MAIN}c"):
         place = coordinate_to_tuple(element.get("r"))
-        if element.find(f"{MAIN}f") is None or values.get(place) is None:
+        if element.find(f"{MAIN}f") is None:
+            if isinstance(cells[place]._value, float) and element.get("t", "n") == "n":
+                element.find(f"{MAIN}v").text = repr(cells[place]._value)
+            continue
+        if values.get(place) is None:
             continue
         value = values[place]
         slot = element.find(f"{MAIN}v")

@@ -66,6 +66,8 @@ class Validation(Model):
     def __init__(self, sheet, cells):
         self.sheet, self.cells = sheet, cells
 
+    separator = property(lambda self: self.sheet.Application.International[5])
+
     def rule(self) -> DataValidation:
         """Openpyxl's."""
         for rule in self.sheet.store.data_validations.dataValidation:
@@ -97,7 +99,13 @@ class Validation(Model):
     def Formula1(self):
         """The list, or the first limit."""
         text = self.rule().formula1 or ""
-        return text[1:-1] if text.startswith('"') else text if text.replace(".", "").isdigit() else f"={text}"
+        return (
+            text[1:-1].replace(",", self.separator)
+            if text.startswith('"')
+            else text
+            if text.replace(".", "").isdigit()
+            else f"={text}"
+        )
 
     @property
     def Formula2(self):
@@ -150,8 +158,8 @@ class Validation(Model):
             type=TYPES[Type],
             errorStyle=None if AlertStyle == 1 else STYLES[AlertStyle],
             operator=OPERATORS[Operator] if Type not in (3, 7) else None,
-            formula1=_stored(Formula1, is_list=Type == 3),
-            formula2=None if Formula2 is None else _stored(Formula2, is_list=False),
+            formula1=self._stored(Formula1, is_list=Type == 3),
+            formula2=None if Formula2 is None else self._stored(Formula2, is_list=False),
             allowBlank=True,
             showErrorMessage=True,
             showInputMessage=True,
@@ -169,15 +177,14 @@ class Validation(Model):
         self.sheet.guard_formats(self.cells.areas)
         cut(self.sheet, self.cells.areas)
 
-
-def _stored(formula, *, is_list: bool) -> str:
-    """As files have it."""
-    text = str(formula)
-    if text.startswith("="):
-        check(text)
-        return text[1:]
-    if is_list:
-        if len(text) > 255:
-            raise refused(NONE_HERE)
-        return f'"{text}"'
-    return text
+    def _stored(self, formula, *, is_list: bool) -> str:
+        """As files have it: lists with commas, whatever the country's separator."""
+        text = str(formula)
+        if text.startswith("="):
+            check(text)
+            return text[1:]
+        if is_list:
+            if len(text) > 255:
+                raise refused(NONE_HERE)
+            return '"' + text.replace(self.separator, ",") + '"'
+        return text

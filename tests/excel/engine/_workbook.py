@@ -125,7 +125,7 @@ class Workbook(Model):
         self.application.forget(self)
         return True
 
-    def CloseOnMac(self, Saving="ask"):
+    def close_file(self, Saving="ask"):
         """As ``Close``, told in AppleScript's words."""
         return self.Close({"yes": True, "no": False}.get(Saving))
 

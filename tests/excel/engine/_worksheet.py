@@ -340,6 +340,8 @@ class Worksheet(Layout, Model):
         formula = cell.data_type == "f"
         if kind not in (CONSTANTS, FORMULAS) or formula != (kind == FORMULAS):
             return False
+        if value == NUMBERS + TEXTS + LOGICALS + ERRORS:
+            return True
         content = self.stored(cell)
         if isinstance(content, bool):
             return bool(value & LOGICALS)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from pyramid_addin.errors import InstallError
 from pyramid_addin.excel import _office_checks
-from pyramid_addin.excel._machine import Answer, excel_is_running, this_machine
+from pyramid_addin.excel._machine import Answer, _interpreter, excel_is_running, this_machine
 from pyramid_addin.excel._registry import RegistryKey, read_registry
 from pyramid_addin.excel._xlwings_module import XLWINGS_VERSION
 from pyramid_addin.excel.doctor import CHECKS, examine, report
@@ -408,6 +410,13 @@ def well(request):
     return installed
 
 
+def test_the_addin_ticked_in_excels_list_is_no_second_copy(well):
+    """Excel then notes the path of the very file in the start-up folder."""
+    one = well("windows")
+    setting(rf"{EXCEL}\Options", OPEN=f'"{str(startup(one)).upper()}/PYRAMID.XLAM"')(one)
+    assert next(found.state for found in examine(one.machine) if found.check == "copies") == "ok"
+
+
 @pytest.mark.parametrize("system", ["windows", "mac"])
 def test_a_machine_that_is_well_is_found_well(well, system):
     """Every check that applies there says so."""
@@ -674,7 +683,54 @@ def test_the_machine_that_this_runs_on(tmp_path):
     assert machine.run([sys.executable, "-c", "import sys; print('é'); sys.exit(7)"], {}) == Answer(7, "é\n")
     assert machine.run([str(tmp_path / "nothing")], {}).status == -1
     assert not excel_is_running(machine)
+    assert machine.xlwings_file("no such file") == b""
     assert read_registry(r"HKLM\SOFTWARE\Microsoft") == RegistryKey()
+
+
+@contextmanager
+def open_key(root, path, reserved, access):
+    """One key in two views, for 64-bit and for 32-bit programs, as (values, keys)."""
+    if (root, path, reserved) != ("machine", r"SOFTWARE\Office", 0):
+        raise FileNotFoundError(2, "no such key")
+    views = {
+        0x100: ([("Platform", "x64", 1), ("", "unnamed", 1)], ["Inner"]),
+        0x200: ([("PLATFORM", "x86", 1), ("Only32", 7, 4)], ["Inner", "Other"]),
+    }
+    assert access & 0x20019 == 0x20019
+    yield views[access & ~0x20019]
+
+
+# Python's own module of Windows as far as it is used, with its numbers.
+WINREG = SimpleNamespace(
+    HKEY_CURRENT_USER="user",
+    HKEY_LOCAL_MACHINE="machine",
+    KEY_READ=0x20019,
+    KEY_WOW64_64KEY=0x100,
+    KEY_WOW64_32KEY=0x200,
+    OpenKey=open_key,
+    QueryInfoKey=lambda key: (len(key[1]), len(key[0]), 0),
+    EnumValue=lambda key, index: key[0][index],
+    EnumKey=lambda key, index: key[1][index],
+)
+
+
+def test_the_registry_is_read_in_both_views(monkeypatch):
+    """Names without case; what 64-bit programs see goes first; a key that is not there is an empty one."""
+    monkeypatch.setitem(sys.modules, "winreg", WINREG)
+    monkeypatch.setattr(sys, "platform", "win32")
+    found = read_registry(r"HKLM\SOFTWARE\Office")
+    assert found == RegistryKey({"platform": "x64", "": "unnamed", "only32": 7}, ("Inner", "Other"))
+    assert read_registry(r"HKLM\SOFTWARE\Nothing") == RegistryKey()
+    assert read_registry(r"HKCU\SOFTWARE\Office") == RegistryKey()
+
+
+def test_the_python_with_a_console_is_taken(tmp_path):
+    """Xlwings' DLL hides its window; where there is no such Python, the one that runs."""
+    without = tmp_path / "pythonw.exe"
+    assert _interpreter(without) == without
+    (tmp_path / "python.exe").write_bytes(b"")
+    assert _interpreter(without) == tmp_path / "python.exe"
+    assert _interpreter(tmp_path / "python3") == tmp_path / "python3"
 
 
 def test_a_formula_is_worked_out_by_this_very_python(linux):

@@ -447,6 +447,14 @@ def test_a_script_changed_since_is_left(mac):
     assert path.read_bytes() == b"edited"
 
 
+def test_removing_needs_no_xlwings(mac):
+    """Which may have been taken out before."""
+    before = tree(mac.machine.home)
+    install(mac.machine)
+    remove(replace(mac.machine, xlwings_file=lambda _: b"", build=lambda: 1 / 0))
+    assert tree(mac.machine.home) == before
+
+
 def test_the_script_of_an_earlier_version_gives_way(mac):
     """After an update of xlwings the script has another name."""
     home = mac.machine.home

@@ -31,8 +31,8 @@ assert addin_bytes()
 """,
     "a build": """
 from pathlib import Path
-from pyramid_addin import build
-assert build(Path(sys.argv[1])).output.exists()
+from pyramid_addin import Settings, build
+assert build(Path(sys.argv[1]), Settings()).output.exists()
 """,
     "doctor": """
 from pyramid_addin.excel._machine import this_machine
