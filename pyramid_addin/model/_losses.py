@@ -1,0 +1,168 @@
+"""Why a customer loses money, and what would make it break even."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from pyramid_addin.model._profit import over
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+# Cause -> the component of net profit that it is about. Of equal causes the first counts.
+COMPONENT_OF = {"low_margin": "gross_margin", "service": "cost_to_serve", "late_payment": "payment_cost"}
+CREDITS = "credits"
+CAUSES = (*COMPONENT_OF, CREDITS)
+
+
+def usual_ratios(
+    revenue: NDArray[np.float64], parts: Mapping[str, NDArray[np.float64]], earning: NDArray[np.bool_]
+) -> dict[str, float]:
+    """What is usual at customers that earn money: the median of each component over revenue.
+
+    Parameters
+    ----------
+    revenue : float64, shape (n,)
+        Currency, no NaN.
+    parts : mapping of str to float64, shape (n,)
+        The components of net profit that were measured, currency.
+    earning : bool, shape (n,)
+        Customers with a net profit above zero; those without revenue above zero do not count.
+
+    Returns
+    -------
+    dict of str to float
+        Component -> fraction of revenue; empty when nobody earns money.
+
+    Examples
+    --------
+    >>> revenue, margin = np.array([100.0, 200.0, 50.0]), np.array([20.0, 80.0, -5.0])
+    >>> usual_ratios(revenue, {"gross_margin": margin}, margin > 0)
+    {'gross_margin': 0.3}
+    """
+    counted = earning & (revenue > 0)
+    if not counted.any():
+        return {}
+    return {key: round(float(np.median(amounts[counted] / revenue[counted])), 9) for key, amounts in parts.items()}
+
+
+def loss_causes(
+    revenue: NDArray[np.float64],
+    profit: NDArray[np.float64],
+    parts: Mapping[str, NDArray[np.float64]],
+    usual: Mapping[str, float],
+) -> pd.DataFrame:
+    """The cause of each loss.
+
+    Parameters
+    ----------
+    revenue, profit : float64, shape (n,)
+        Of customers that lose money, currency; no NaN.
+    parts : mapping of str to float64, shape (n,)
+        gross_margin, cost_to_serve and payment_cost where measured, currency.
+    usual : mapping of str to float
+        From `usual_ratios`.
+
+    Returns
+    -------
+    pandas.DataFrame, n rows
+        cause : Categorical of CAUSES
+        ratio : float64, the component that it is about over revenue; NaN without revenue above zero
+        usual : float64, what is usual there; NaN where the cause was judged against zero
+        gain : float64, currency: what the customer would bring more with that component as usual
+        enough : bool, whether that alone ends the loss
+
+    Notes
+    -----
+    The rule (ours). Each component is set to what is usual at customers that earn money: the median of its ratio to
+    revenue. What the customer would gain by that is how far the margin is too low, the service too much, the payment
+    too late; the greatest gain is the cause. Where any component alone would end the loss, the greatest gain is the
+    largest of those. When nobody earns money, or nothing about the customer is unusual, components are set to zero
+    instead: costs that vanish, a negative margin that becomes none. A customer that was credited more than invoiced has
+    no ratios: the credits are the cause, and the gain is the loss itself.
+
+    Examples
+    --------
+    >>> parts = {"gross_margin": np.array([5.0, 30.0]), "cost_to_serve": np.array([10.0, 40.0])}
+    >>> usual = {"gross_margin": 0.3, "cost_to_serve": 0.1}
+    >>> found = loss_causes(np.array([100.0, 100.0]), np.array([-5.0, -10.0]), parts, usual)
+    >>> found["cause"].tolist(), found["gain"].tolist(), found["enough"].tolist()
+    (['low_margin', 'service'], [25.0, 30.0], [True, True])
+    """
+    gains = _gains(revenue, parts, usual) if usual else np.zeros((len(COMPONENT_OF), revenue.size))
+    nothing_unusual = gains.max(axis=0) <= 0
+    gains = np.where(nothing_unusual, _gains(revenue, parts, {}), gains)
+    cause = gains.argmax(axis=0)
+    gain = gains.max(axis=0)
+    credited = revenue <= 0
+    cause[credited] = CAUSES.index(CREDITS)
+    gain[credited] = -profit[credited]
+    ratios = np.full((len(CAUSES), revenue.size), np.nan)
+    for place, key in enumerate(COMPONENT_OF.values()):
+        if key in parts:
+            ratios[place] = over(parts[key], revenue)
+    typical = np.array([usual.get(key, np.nan) for key in COMPONENT_OF.values()] + [np.nan])[cause]
+    return pd.DataFrame(
+        {
+            "cause": pd.Categorical.from_codes(cause, pd.Index(CAUSES)),
+            "ratio": ratios[cause, np.arange(cause.size)],
+            "usual": np.where(nothing_unusual, np.nan, typical),
+            "gain": np.round(gain, 4),
+            "enough": np.round(profit + gain, 4) >= 0,
+        }
+    )
+
+
+def _gains(
+    revenue: NDArray[np.float64], parts: Mapping[str, NDArray[np.float64]], usual: Mapping[str, float]
+) -> NDArray[np.float64]:
+    """What each cause costs against the usual ratio, or against zero; shape (causes, n)."""
+    rows = []
+    for key in COMPONENT_OF.values():
+        if key not in parts:
+            rows.append(np.zeros_like(revenue))
+            continue
+        excess = parts[key] - usual.get(key, 0.0) * revenue
+        rows.append(np.maximum(np.round(-excess if key == "gross_margin" else excess, 4), 0.0))
+    return np.array(rows)
+
+
+def break_even(
+    revenue: NDArray[np.float64],
+    profit: NDArray[np.float64],
+    hours: NDArray[np.float64] | None,
+    hourly_rate: float,
+) -> pd.DataFrame:
+    """What would end each loss: a higher price, or fewer hours, all else as it is.
+
+    Parameters
+    ----------
+    revenue, profit : float64, shape (n,)
+        Of customers that lose money, currency; no NaN.
+    hours : float64, shape (n,), or None
+        Hours spent on each; None where the ledger has none.
+    hourly_rate : float
+        Cost of an hour; 0 = hours are not counted.
+
+    Returns
+    -------
+    pandas.DataFrame, n rows
+        price_increase : float64, fraction of today's price at the same volume and cost; NaN without revenue above zero
+        hours_fewer : float64; NaN where hours are not counted, or where even no hours at all would not be enough
+
+    Examples
+    --------
+    >>> found = break_even(np.array([100.0, 100.0]), np.array([-5.0, -90.0]), np.array([1.0, 1.0]), 60.0)
+    >>> found["price_increase"].tolist(), found["hours_fewer"].round(4).tolist()
+    ([0.05, 0.9], [0.0833, nan])
+    """
+    fewer = np.full(revenue.size, np.nan)
+    if hours is not None and hourly_rate > 0:
+        needed = -profit / hourly_rate
+        fewer = np.where(needed <= hours, needed, np.nan)
+    return pd.DataFrame({"price_increase": over(-profit, revenue), "hours_fewer": fewer})
