@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyramid_addin.model._concentration import Concentration, best_customers, concentration, share_of
     from pyramid_addin.model._layer_table import described_layers, layer_table
     from pyramid_addin.model._migration import migration
+    from pyramid_addin.model._movement import BRIDGE, MOVES, OUTCOMES, Movement, movement
     from pyramid_addin.model._profit import (
         expected_credit_loss,
         gross_margin,
@@ -50,6 +51,7 @@ _HOMES = {
     "_concentration": ("Concentration", "best_customers", "concentration", "share_of"),
     "_layer_table": ("described_layers", "layer_table"),
     "_migration": ("migration",),
+    "_movement": ("BRIDGE", "MOVES", "OUTCOMES", "Movement", "movement"),
     "_profit": (
         "expected_credit_loss",
         "gross_margin",
@@ -67,7 +69,10 @@ _HOMES = {
 }
 
 __all__ = [
+    "BRIDGE",
     "FLAGS",
+    "MOVES",
+    "OUTCOMES",
     "PASSIVE_LAYERS",
     "PROFIT_CLASSES",
     "STRATEGIES",
@@ -76,6 +81,7 @@ __all__ = [
     "Concentration",
     "KeyFigures",
     "Layer",
+    "Movement",
     "ProfitBasis",
     "Upgrade",
     "analyse",
@@ -93,6 +99,7 @@ __all__ = [
     "layer_table",
     "loss_rates",
     "migration",
+    "movement",
     "net_profit",
     "over",
     "payment_cost",

@@ -10,8 +10,9 @@ import pandas as pd
 from pyramid_addin.errors import LedgerError, UsageError
 from pyramid_addin.model._analysis import Analysis
 from pyramid_addin.model._figures import key_figures
-from pyramid_addin.model._flags import flag_bits, periods_comparable
+from pyramid_addin.model._flags import first_bought_now, flag_bits, periods_comparable
 from pyramid_addin.model._layer_table import described_layers, layer_table
+from pyramid_addin.model._migration import previous_layer_codes, previous_revenue
 from pyramid_addin.model._profit import over, profitability
 from pyramid_addin.model._ranking import layer_amounts, layer_codes, ranking, to_next_layer
 from pyramid_addin.model._status import ACTIVE, INACTIVE, customer_status
@@ -19,6 +20,8 @@ from pyramid_addin.model._strategy import STRATEGY_RULES, strategies, strategy_c
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from numpy.typing import NDArray
 
     from pyramid_addin.ledger._ledger import Ledger
     from pyramid_addin.settings import Settings
@@ -54,7 +57,7 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     customers = ledger.customers
     _refuse_infinite(customers)
     revenue = np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True)
-    as_of, start, months = _period(ledger, settings)
+    as_of, start, months = period_of(ledger, settings)
     status = customer_status(customers)
     active = status == ACTIVE
 
@@ -93,6 +96,8 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     conditions = strategy_conditions(customers, results, status, codes, amounts, settings)
     results["strategy"], results["reason"] = strategies(conditions, (*settings.strategy_rules, *STRATEGY_RULES))
     comparable = periods_comparable(customers, start, months)
+    if comparable:
+        results = _compared(results, customers, revenue, keys, start, settings)
     results["flags"] = flag_bits(customers, results, status, codes, last, settings, start, comparable=comparable)
     return Analysis(
         layers=layers,
@@ -105,8 +110,26 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     )
 
 
-def _period(ledger: Ledger, settings: Settings) -> tuple[date | None, date | None, int]:
-    """As-of date, the day before the period begins, and its months; None where not known."""
+def _compared(
+    results: pd.DataFrame,
+    customers: pd.DataFrame,
+    revenue: NDArray[np.float64],
+    keys: list[str],
+    start: date | None,
+    settings: Settings,
+) -> pd.DataFrame:
+    """``results`` with what only two periods tell: the layer then, and the change in revenue since."""
+    previous = previous_revenue(customers)
+    compared = {"revenue_change": np.round(revenue - previous, 4) + 0.0}
+    if settings.rank_by == "revenue":  # of the period before only the revenue is known, not the profit
+        codes = previous_layer_codes(previous, ~first_bought_now(customers, start), settings)
+        layer = pd.Categorical.from_codes(codes, pd.Index(keys), ordered=True)
+        compared = {"previous_layer": layer, **compared}
+    return pd.concat([results, pd.DataFrame(compared, index=results.index)], axis=1)
+
+
+def period_of(ledger: Ledger, settings: Settings) -> tuple[date | None, date | None, int]:
+    """The as-of date, the day before the period begins, and its months; None where not known."""
     if ledger.period is not None:
         return ledger.period.end, ledger.period.start, ledger.period.months
     if settings.as_of is None:

@@ -117,6 +117,10 @@ class Analysis:
         revenue_to_next_layer : float64, currency (of the ranking basis); NaN in the first layer and for the not active
         gross_margin, cost_to_serve, payment_cost, net_profit : float64, currency; only if the ledger has the fields
         return_on_revenue : float64 fraction; profit_class : Categorical of PROFIT_CLASSES; with net_profit only
+        previous_layer : ordered Categorical of layer keys, where a customer stood in the previous period: an active
+            layer, inactive where earlier purchases are known, NaN = no customer then; revenue_change : float64,
+            currency, revenue less that of the previous period. Both only if ``comparable``, and the layer only when
+            ranked on revenue.
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
         flags : uint32, bit i set = FLAGS[i]
     layer_table : pandas.DataFrame

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pyramid_addin.model._analysis import FLAGS
+from pyramid_addin.model._migration import previous_revenue
 from pyramid_addin.model._profit import over
 from pyramid_addin.model._status import ACTIVE, INACTIVE
 
@@ -90,8 +91,8 @@ def flag_bits(
         late = (customers["outstanding"] > 0) & (customers["days_overdue"] > settings.late_days)
         raise_flag("late_payer", late.to_numpy(bool))
     if comparable:
-        previous = _previous(customers)
-        raise_flag("new", active & (revenue > 0) & _first_bought_now(customers, start))
+        previous = previous_revenue(customers)
+        raise_flag("new", active & (revenue > 0) & first_bought_now(customers, start))
         raise_flag("lost", (status == INACTIVE) & (previous > 0))
         change = np.round(previous * settings.growth, 4)
         moved = active & (previous > 0)
@@ -133,18 +134,12 @@ def periods_comparable(customers: pd.DataFrame, start: date | None, months: int)
     >>> periods_comparable(orders, date(2010, 12, 9), 12)
     False
     """
-    if not (_previous(customers) != 0).any():
+    if not (previous_revenue(customers) != 0).any():
         return False
     if start is None or "first_order" not in customers or customers["first_order"].isna().all():
         return True
     begin = pd.Timestamp(start) - pd.DateOffset(months=months)
     return bool(customers["first_order"].min() <= begin + HISTORY_SLACK)
-
-
-def _previous(customers: pd.DataFrame) -> NDArray[np.float64]:
-    if "previous_revenue" not in customers:
-        return np.zeros(len(customers))
-    return customers["previous_revenue"].fillna(0.0).to_numpy(np.float64)
 
 
 def _no_earlier_revenue(customers: pd.DataFrame) -> NDArray[np.bool_]:
@@ -164,7 +159,23 @@ def _single_order(customers: pd.DataFrame) -> NDArray[np.bool_]:
     return single
 
 
-def _first_bought_now(customers: pd.DataFrame, start: date | None) -> NDArray[np.bool_]:
+def first_bought_now(customers: pd.DataFrame, start: date | None) -> NDArray[np.bool_]:
+    """Who bought nothing before the period, as far as the ledger knows: no earlier revenue, no order before it.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame, n rows
+        As `Ledger.customers`.
+    start : datetime.date or None
+        The day before the period begins; None = not known, so dates of orders tell nothing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> orders = pd.DataFrame({"first_order": pd.to_datetime(["2024-12-31", "2025-01-01", None])})
+    >>> first_bought_now(orders, date(2024, 12, 31))
+    array([False,  True,  True])
+    """
     first_time = _no_earlier_revenue(customers)
     if start is not None and "first_order" in customers:
         first = customers["first_order"]
