@@ -50,7 +50,7 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     total = [_figure_cell(column, "total", analysis, names) for column in LAYER_COLUMNS]
     regions: dict[str, Sequence[Sequence[object]]] = {
         "PYR_Title": [[text("templates.pyramid.title", language, ledger=own_name)]],
-        "PYR_Subtitle": [[_subtitle(ledger, analysis, language)]],
+        "PYR_Subtitle": [[subtitle(ledger, analysis, language)]],
         "PYR_LayerTable": table + [unused] * (MOST_ROWS - used),
         "PYR_LayerTotal": [total],
         "PYR_TieOut": [_tie_out(ledger, analysis, language)],
@@ -75,7 +75,8 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     )
 
 
-def _subtitle(ledger: Ledger, analysis: Analysis, language: str) -> str:
+def subtitle(ledger: Ledger, analysis: Analysis, language: str) -> str:
+    """The source, the period, the currency and the ranking, as they stand below the title of a sheet."""
     origin, settings = ledger.origin, analysis.settings
     parts = [origin.path.name if origin.kind == "text" else f"{origin.path.name}, {origin.table or origin.sheet}"]
     if ledger.period is not None:
