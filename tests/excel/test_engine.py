@@ -10,6 +10,7 @@ import datetime as dt
 import math
 import re
 import zipfile
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def sheet(excel):
 
 
 @pytest.fixture
-def com_error(excel):
+def com_error(excel):  # noqa: ARG001 - pywin32's stand-in is there while Excel is
     """pywin32's error, as a macro would import it."""
     import pywintypes
 
@@ -62,7 +63,7 @@ def reason(error) -> tuple[int, str]:
 # It is xlwings' own engine
 
 
-def test_macros_run_through_xlwings_own_windows_engine(excel, sheet):
+def test_macros_run_through_xlwings_own_windows_engine(sheet):
     """Nothing of xlwings is replaced: its Windows engine talks to the object model as it does to Excel."""
     assert type(sheet.impl).__module__ == "xlwings._xlwindows"
     assert (xw.engines.active.name, xw.engines.active.type) == ("excel", "desktop")
@@ -272,7 +273,7 @@ def test_text_cells_keep_what_they_get(sheet, text):
 
 @pytest.mark.parametrize(("text", "formula"), [("=1+1", "=1+1"), ("-A1", "=-A1"), ("+A1", "=+A1"), ("@A1", "=A1")])
 def test_texts_that_begin_like_formulas_become_formulas(sheet, text, formula):
-    """Which is why customers' names must never be written so (EXCEL.md)."""
+    """Which is why customers' names must never be written so."""
     sheet["B1"].value = text
     assert sheet["B1"].formula == formula
     assert sheet["B1"].api.HasFormula is True
@@ -315,7 +316,7 @@ def test_what_is_written_fills_the_range_as_excel_fills_it(sheet):
     assert sheet["E1:G1"].api.Value2 == ((1.0, None, 3.0),)
 
 
-def test_blanks_and_what_is_no_number(excel, sheet, misuse):
+def test_blanks_and_what_is_no_number(sheet, misuse):
     """Xlwings turns None and NaN into blanks; past xlwings, NaN must not reach Excel."""
     sheet["A1:C1"].value = 1
     sheet["A1:C1"].value = [None, math.nan, np.float64("nan")]
@@ -380,7 +381,7 @@ def test_long_texts_and_cells_outside_the_sheet_are_refused(sheet, com_error):
 # What damages a workbook
 
 
-def filtered(excel, tmp_path):
+def filtered(excel):
     """Rows 2 to 4 hold a, b, a; the filter shows a."""
     sheet = excel.new().sheets[0]
     sheet["A1:B4"].value = [["Name", "Amount"], ["a", 1], ["b", 2], ["a", 3]]
@@ -388,9 +389,9 @@ def filtered(excel, tmp_path):
     return sheet
 
 
-def test_writing_among_filtered_rows_is_never_done(excel, tmp_path, misuse):
-    """EXCEL.md: writing into a filtered range corrupts rows."""
-    sheet = filtered(excel, tmp_path)
+def test_writing_among_filtered_rows_is_never_done(excel, misuse):
+    """Writing into a filtered range corrupts rows."""
+    sheet = filtered(excel)
     assert sheet["A3"].api.EntireRow.Hidden is True
     with misuse("while a filter hides rows"):
         sheet["C2:C4"].value = [[1], [2], [3]]
@@ -400,7 +401,7 @@ def test_writing_among_filtered_rows_is_never_done(excel, tmp_path, misuse):
     assert sheet["C2:C4"].value == [1, 2, 3]
 
 
-def test_rows_that_were_hidden_by_hand_can_be_written(excel, sheet):
+def test_rows_that_were_hidden_by_hand_can_be_written(sheet):
     """Only a filter makes Excel skip rows."""
     sheet["A3"].api.EntireRow.Hidden = True
     sheet["A2:A4"].value = [[1], [2], [3]]
@@ -438,7 +439,7 @@ def test_protected_sheets_are_refused_where_cells_are_locked(sheet, com_error):
     sheet["A1"].value = 1
 
 
-def test_members_that_excel_does_not_have_fail_the_test(excel, sheet, misuse):
+def test_members_that_excel_does_not_have_fail_the_test(sheet, misuse):
     """A typo in a macro; even where it catches every exception, the fixture remembers."""
     with misuse(r"Range\.Valeu is not in Excel's object model"):
         _ = sheet["A1"].api.Valeu
@@ -452,10 +453,8 @@ def test_members_that_excel_does_not_have_fail_the_test(excel, sheet, misuse):
 
 def test_a_misuse_that_a_macro_swallows_still_fails_the_test(excel, sheet):
     """The border keeps it."""
-    try:
-        sheet.api.NoSuchThing  # noqa: B018
-    except AssertionError:
-        pass
+    with suppress(AssertionError):
+        _ = sheet.api.NoSuchThing
     assert excel.misuses == ["Worksheet.NoSuchThing is not in Excel's object model, or not in this engine's"]
     excel.misuses.clear()
 
@@ -560,9 +559,9 @@ def test_writes_are_recorded_with_place_and_shape(excel, sheet):
 # The state that a macro must give back
 
 
-def test_state_tells_switches_selection_and_filters(excel, tmp_path):
+def test_state_tells_switches_selection_and_filters(excel):
     """Equal before and after means that nothing was left behind; every part of it can be seen to differ."""
-    sheet = filtered(excel, tmp_path)
+    sheet = filtered(excel)
     app = sheet.book.app
     before = excel.state()
     assert before == excel.state()
@@ -574,8 +573,8 @@ def test_state_tells_switches_selection_and_filters(excel, tmp_path):
         "status": lambda: setattr(app, "status_bar", "busy"),
         "selection": sheet["C3"].select,
         "copying": sheet["A1"].copy,
-        "filter": lambda: sheet.api.ShowAllData(),
-        "sheet": lambda: sheet.book.sheets.add(),
+        "filter": sheet.api.ShowAllData,
+        "sheet": sheet.book.sheets.add,
         "book": app.books.add,
     }
     seen = [before]
@@ -588,7 +587,7 @@ def test_state_tells_switches_selection_and_filters(excel, tmp_path):
     assert ("ScreenUpdating", False) in excel.switched
 
 
-def test_the_status_bar_is_excels_own_again_after_false(excel, sheet):
+def test_the_status_bar_is_excels_own_again_after_false(sheet):
     """Application.StatusBar returns False while Excel has control of it (Excel's help)."""
     app = sheet.book.app
     assert app.status_bar is False

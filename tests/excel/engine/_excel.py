@@ -58,9 +58,9 @@ class Excel:
         import xlwings
 
         if self.platform == "mac":
-            from engine import _appscript
+            from engine import _mac
 
-            module = _appscript.install(self.monkeypatch, self)
+            module = _mac.install(self.monkeypatch, self)
         else:
             module = _pywin32.install(self.monkeypatch, self)
         for where in ("xlwings.main", "xlwings.utils"):
@@ -177,7 +177,7 @@ class Excel:
         return self.border.misuses
 
     def state(self) -> dict:
-        """All that a macro must leave as it was: switches, status bar, clipboard, what is active, selected and filtered."""
+        """What a macro must leave as it was: switches, status bar, clipboard, what is active, selected, filtered."""
         application = self.application
         return {
             "switches": dict(application.switches),
