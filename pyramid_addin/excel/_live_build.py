@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._live_columns import Plan
     from pyramid_addin.excel._live_ledger import LedgerSheet
     from pyramid_addin.excel._session import Excel
-    from pyramid_addin.settings import Settings
     from pyramid_addin.workbook import Build
 
 
@@ -39,13 +38,16 @@ class Built:
     Attributes
     ----------
     result : Result
+    headers : tuple of str
+        Of the columns beside the ledger; empty where there are none.
     columns : str
-        Address of the columns beside the ledger, header included; "" where there are none.
+        Their address, headers included.
     sheets : tuple of str
         Names of the sheets that were added.
     """
 
     result: Result
+    headers: tuple[str, ...]
     columns: str
     sheets: tuple[str, ...]
 
@@ -75,7 +77,7 @@ def place_of(book: xlwings.Book, build: LiveBuild) -> tuple[str, str | None]:
 
 
 def read(
-    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], settings: Settings | None = None, *, apart: bool
+    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, again: LiveBuild | None = None, apart: bool
 ) -> Read:
     """Find the ledger on ``sheet``, read it and analyse it; nothing is changed.
 
@@ -85,8 +87,8 @@ def read(
     sheet : xlwings.Sheet
     builds : sequence of LiveBuild
         Those that the workbook holds.
-    settings : Settings, optional
-        `settings_in_force` when absent.
+    again : LiveBuild, optional
+        The build whose ledger is wanted, wherever the cursor is.
     apart : bool
         The results go into a new workbook.
 
@@ -95,10 +97,15 @@ def read(
     LedgerError, UsageError, ExcelError
     """
     here = [build for build in builds if place_of(excel.book, build)[0].casefold() == sheet.name.casefold()]
-    settings = settings or settings_in_force(excel, here[0] if len(here) == 1 else None)
-    if settings.sheet and settings.sheet.casefold() in {one.name.casefold() for one in excel.book.sheets}:
-        sheet = excel.book.sheets[settings.sheet]
+    settings = settings_in_force(excel, again or (here[0] if len(here) == 1 else None))
+    if again is None and settings.sheet:
+        named = [one for one in excel.book.sheets if one.name.casefold() == settings.sheet.casefold()]
+        sheet = named[0] if named else sheet
     seen = look_at(excel, sheet, builds, apart=apart)
+    if again is not None:
+        settings = replace(settings, sheet=None)
+        table = again.recipe["table"] if again.recipe["table"] in {one.name for one in seen.cells.tables} else None
+        seen = replace(seen, cells=replace(seen.cells, table=table))
     ledger = read_sheet(seen.cells, settings, progress=excel.progress)
     excel.progress("analyse", 0, 1)
     analysis = analyse(ledger, settings)
@@ -170,4 +177,4 @@ def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, pref
     if plan is not None:
         corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
         columns = plan.sheet.range(*corners).get_address(False, False)
-    return Built(result, columns, live.sheets)
+    return Built(result, plan.headers if plan else (), columns, live.sheets)

@@ -55,6 +55,17 @@ def settings_in_force(excel: Excel, build: LiveBuild | None) -> Settings:
     return Settings(language="nl" if excel.language == "nl" else "en")
 
 
+def settings_sheet_of(excel: Excel) -> xlwings.Sheet:
+    """The Settings sheet of the workbook; where there is none it is added, with the settings that hold now."""
+    from pyramid_addin.excel._live_filed import standing_builds
+
+    found = find_settings(excel.book)
+    if found is not None:
+        return found
+    builds = standing_builds(excel)
+    return add_settings(excel, settings_in_force(excel, builds[0] if len(builds) == 1 else None))
+
+
 def add_settings(excel: Excel, settings: Settings) -> xlwings.Sheet:
     """A Settings sheet that says what ``settings`` say, behind the last visible sheet."""
     from pyramid_addin.templates import settings_sheet
