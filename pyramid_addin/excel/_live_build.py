@@ -97,11 +97,13 @@ def read(
     LedgerError, UsageError, ExcelError
     """
     here = [build for build in builds if place_of(excel.book, build)[0].casefold() == sheet.name.casefold()]
-    settings = settings_in_force(excel, again or (here[0] if len(here) == 1 else None))
+    known = again or (here[0] if len(here) == 1 else None)
+    settings = settings_in_force(excel, known)
     if again is None and settings.sheet:
         named = [one for one in excel.book.sheets if one.name.casefold() == settings.sheet.casefold()]
         sheet = named[0] if named else sheet
-    seen = look_at(excel, sheet, builds, apart=apart)
+    file = str(known.recipe.get("file", "")) if known else ""
+    seen = look_at(excel, sheet, builds, file=file, apart=apart)
     if again is not None:
         settings = replace(settings, sheet=None)
         table = again.recipe["table"] if again.recipe["table"] in {one.name for one in seen.cells.tables} else None

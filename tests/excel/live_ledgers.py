@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 import xlsxwriter
+from openpyxl.utils import get_column_letter as column_letters
 
 HEADERS = ["Klantnr", "Naam", "Omzet vorig jaar", "Omzet", "Kostprijs omzet", "Uren", "Laatste order"]
 COUNT = 24
@@ -206,6 +207,21 @@ def differences(one, other, where="") -> list[str]:
         for key in sorted({*one, *other}, key=str)
         for line in differences(one.get(key, "absent"), other.get(key, "absent"), f"{where}/{key}")
     ]
+
+
+def as_seen(snapshot: dict) -> dict:
+    """A workbook without blank cells that look like their column: whether they are stored cannot be seen."""
+    seen = dict(snapshot)
+    for title, sheet in snapshot.items():
+        if title.startswith("'"):
+            looks = {column_letters(number): look for number, (_, look) in sheet["columns"].items()}
+            kept = {
+                place: cell
+                for place, cell in sheet["cells"].items()
+                if cell[0] is not None or cell[2] != looks.get(place.rstrip("0123456789"))
+            }
+            seen[title] = {**sheet, "cells": kept}
+    return seen
 
 
 def as_file_mode(snapshot: dict) -> dict:
