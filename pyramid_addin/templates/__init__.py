@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._build import build_templates, template_path
     from pyramid_addin.templates._columns import added_columns, defined_name
     from pyramid_addin.templates._customers_template import number_format
-    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row
+    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row, TableRows
     from pyramid_addin.templates._labels import layer_formats, layer_label
     from pyramid_addin.templates._ledger_template import write_ledger_template
     from pyramid_addin.templates._settings_sheet import settings_sheet
@@ -19,7 +19,7 @@ _HOMES = {
     "_build": ("build_templates", "template_path"),
     "_columns": ("added_columns", "defined_name"),
     "_customers_template": ("number_format",),
-    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row"),
+    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row", "TableRows"),
     "_ledger_template": ("write_ledger_template",),
     "_labels": ("layer_formats", "layer_label"),
     "_settings_sheet": ("settings_sheet",),
@@ -32,6 +32,7 @@ __all__ = [
     "FilledSheet",
     "Fixed",
     "Row",
+    "TableRows",
     "added_columns",
     "build_templates",
     "defined_name",

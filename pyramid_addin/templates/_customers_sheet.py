@@ -10,7 +10,7 @@ import pandas as pd
 
 from pyramid_addin.ledger import AMOUNT_FIELDS, DATE_FIELDS, FRACTION_FIELDS, QUANTITY_FIELDS, TEXT_FIELDS
 from pyramid_addin.templates._customers_template import HEADER_ROW
-from pyramid_addin.templates._filled import CellKind, Column, FilledSheet
+from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, TableRows
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def customers_sheet(ledger: Ledger, added: Sequence[Column], language: str) -> F
         return None
     else:
         columns = _from_body(ledger, added, language)
-    return FilledSheet(SHEET, text("templates.sheets.customers", language), columns=columns)
+    name = text("templates.sheets.customers", language)
+    return FilledSheet(SHEET, name, rows=[TableRows("PYR_Customers", name, columns, is_ledger=True)])
 
 
 def _from_lines(ledger: Ledger, added: Sequence[Column], language: str) -> list[Column]:

@@ -59,13 +59,37 @@ class Row:
 
 
 @dataclass(frozen=True)
+class TableRows:
+    """A native, filterable table among the rows of a sheet that is written top down.
+
+    Attributes
+    ----------
+    model : str
+        Region that gives the looks: its first row the header model, its second the body models, one cell for each kind
+        in the order of ``Column.kind``'s list. The table begins in the region's first column.
+    name : str
+        Wanted name of the table, made valid and unique by the writer.
+    columns : sequence of Column
+        All of the same length; a table without rows keeps one blank row.
+    is_ledger : bool
+        Whether this table is the customers that the sheets' formulas look at: its columns get the defined names, and
+        the sheet's columns the width that their values need.
+    """
+
+    model: str
+    name: str
+    columns: Sequence[Column]
+    is_ledger: bool = False
+
+
+@dataclass(frozen=True)
 class FilledSheet:
     """One template sheet and what goes in.
 
     Attributes
     ----------
     template_sheet : str
-        Its name in the template workbook: "Pyramid", "Notes" or "Customers".
+        Its name in the template workbook: "Pyramid", "Notes", "Customers".
     name : str
         Wanted sheet name, in the chosen language; made unique by the writer.
     regions : mapping of str to rows of values
@@ -74,16 +98,18 @@ class FilledSheet:
         str, date.
     hidden_rows : mapping of str to int
         Region -> 0-based rows of it to hide (layers that are not in use).
-    rows : sequence of Row
-        For sheets that grow (Notes): written in order from the first model row's place; the model rows vanish.
-    columns : sequence of Column
-        For "Customers": the whole table, written from the region ``PYR_Customers`` (its first row the header model, its
-        second the body models, one cell for each kind in the order of ``Column.kind``'s list).
+    rows : sequence of Row or TableRows
+        For sheets that grow: written in order from the first model row's place; the model rows vanish.
     """
 
     template_sheet: str
     name: str
     regions: Mapping[str, Sequence[Sequence[object]]] = field(default_factory=dict)
     hidden_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
-    rows: Sequence[Row] = ()
-    columns: Sequence[Column] = ()
+    rows: Sequence[Row | TableRows] = ()
+
+    @property
+    def ledger_columns(self) -> Sequence[Column]:
+        """The columns of the table that is the ledger; none where the sheet holds no such table."""
+        tables = (row for row in self.rows if isinstance(row, TableRows) and row.is_ledger)
+        return next((table.columns for table in tables), ())

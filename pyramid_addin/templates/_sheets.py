@@ -9,15 +9,20 @@ from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
     from pyramid_addin.templates._filled import Column, FilledSheet
 
+    Fill = Callable[[Ledger, Analysis, Collection[str], str], FilledSheet | None]
+
+# Key of the sheet -> what fills it, in the order of the tabs; None where the ledger lacks the fields.
+ANALYSES: Mapping[str, Fill] = {}
+
 
 def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column], language: str) -> list[FilledSheet]:
-    """The sheets of one ledger, in the order of their tabs: Pyramid, Notes, and Customers where the ledger needs one.
+    """The sheets of one ledger, in the order of their tabs.
 
     Parameters
     ----------
@@ -30,12 +35,18 @@ def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column],
     Returns
     -------
     list of FilledSheet
-        Customers is absent when the columns go beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
+        Pyramid; the analyses that the ledger has the fields for; Notes; Customers, which is absent when the columns go
+        beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
     """
     customers = customers_sheet(ledger, columns, language)
     if customers is None:
         names = {column.key for column in columns} | set(ledger.origin.columns)
     else:
-        names = {column.key for column in customers.columns}
-    sheets = [pyramid_sheet(ledger, analysis, names, language), notes_sheet(ledger, analysis, language)]
+        names = {column.key for column in customers.ledger_columns}
+    analyses = [fill(ledger, analysis, names, language) for fill in ANALYSES.values()]
+    sheets = [
+        pyramid_sheet(ledger, analysis, names, language),
+        *(sheet for sheet in analyses if sheet is not None),
+        notes_sheet(ledger, analysis, language),
+    ]
     return sheets if customers is None else [*sheets, customers]

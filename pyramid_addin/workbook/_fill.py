@@ -12,17 +12,18 @@ import numpy as np
 from lxml import etree
 
 from pyramid_addin.errors import TemplateError
-from pyramid_addin.templates._filled import Fixed
+from pyramid_addin.templates._filled import Fixed, Row
 from pyramid_addin.workbook._cells import cell_text, column_letters, column_number
 from pyramid_addin.workbook._formula import Area, moved
 from pyramid_addin.workbook._grow import grow
+from pyramid_addin.workbook._table_rows import TableRange
 from pyramid_addin.workbook._template import MAIN, Template
 from pyramid_addin.workbook._worksheet import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pyramid_addin.templates._filled import FilledSheet
+    from pyramid_addin.templates._filled import FilledSheet, TableRows
 
     Value = bool | float | str | None
 
@@ -44,6 +45,7 @@ class Canvas:
         self.root = root
         self._date1904 = date1904
         self.grown_from = 0  # the first row that came in the place of a model
+        self.tables: list[TableRange] = []
         self.data = root.find(f"{MAIN}sheetData")
         self.rows: dict[int, Any] = {}
         self.cells: dict[tuple[int, int], Any] = {}
@@ -172,7 +174,7 @@ class Canvas:
     @property
     def last_row(self) -> int:
         """The last row there is."""
-        return max(self.rows, default=1)
+        return max([1, *self.rows, *(table.last_row for table in self.tables)])
 
     def hidden(self, number: int) -> bool:
         """Whether a row does not show."""
@@ -197,9 +199,12 @@ class Canvas:
     def finish(self) -> None:
         """Say how far the cells reach, and forget cached values that nobody gave."""
         dimension = self.root.find(f"{MAIN}dimension")
-        if dimension is not None and self.cells:
+        if dimension is not None and (self.cells or self.tables):
             rows = [row for row, _ in self.cells]
             columns = [column for _, column in self.cells]
+            for table in self.tables:
+                rows += [table.header_row, table.last_row]
+                columns += [table.left, table.last_column]
             area = Area("", min(rows), min(columns), max(rows), max(columns))
             dimension.set("ref", str(area).replace("$", ""))
 
@@ -239,8 +244,14 @@ def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:
         }
         for row in sheet.rows:
             area = template.region(row.model, sheet.template_sheet)
-            _check_shape(row.model, area, [row.values], template)
-        grow(canvas, sheet.rows, models)
+            if isinstance(row, Row):
+                _check_shape(row.model, area, [row.values], template)
+
+        def table_at(table: TableRows, header_row: int) -> TableRange:
+            region = models[table.model]
+            return TableRange(canvas, table.model, region, table.columns, header_row, date1904=date1904)
+
+        grow(canvas, sheet.rows, models, table_at)
     canvas.finish()
     return canvas
 

@@ -8,23 +8,24 @@ the receiving workbook changes but its lists: sheets, names, relationships, cont
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from pyramid_addin.errors import TemplateError
+from pyramid_addin.templates._filled import TableRows
 from pyramid_addin.workbook import _charts
 from pyramid_addin.workbook._cells import column_number
 from pyramid_addin.workbook._chart_defaults import made_by_excel_2007, make_explicit
 from pyramid_addin.workbook._fill import Canvas, filled
 from pyramid_addin.workbook._formula import areas, names_used, renamed
-from pyramid_addin.workbook._grid import TABLE_TYPE, Grid
 from pyramid_addin.workbook._names import SHEET_MARK, DefinedName, define, ledger_names, quoted
 from pyramid_addin.workbook._relationships import relationships_part
 from pyramid_addin.workbook._restyle import StyleMap
 from pyramid_addin.workbook._sheet_list import list_sheet, unique_sheet_name
+from pyramid_addin.workbook._table_rows import TABLE_TYPE, add_to_sheet, fit_columns, freeze_header, with_tables
 from pyramid_addin.workbook._template import CHART, MAIN, PREFIX, Template
 from pyramid_addin.workbook._worksheet import WORKSHEET_TYPE, make_guest, serialised
 
@@ -53,9 +54,9 @@ class Grafted:
     name, part : str
         Its name and part in the receiving workbook.
     columns : mapping of str to str
-        For a grid: column key -> column letters; columns without a key are not in it.
+        Of the table that is the ledger: column key -> column letters; columns without a key are not in it.
     first_row, last_row : int
-        For a grid: its body rows, 1-based; 0 otherwise.
+        Of that table: its body rows, 1-based; 0 where there is none.
     """
 
     template_sheet: str
@@ -91,7 +92,7 @@ def graft(
     prefix : str
         What ``PYR_`` becomes in formulas: ``PYR2_`` for a second ledger in the same workbook.
     layer_formats : sequence of (label, fill, font colour)
-        Colours of the layers in a grid's column ``layer``, as six hexadecimal digits.
+        Colours of the layers in a table's column ``layer``, as six hexadecimal digits.
     taken : collection of str
         Names that sheets and tables must not get besides those in ``package``.
 
@@ -115,9 +116,10 @@ def graft(
         sheets_taken.add(name.lower())
         renames[sheet.template_sheet.lower()] = name
     source = Template(template)
-    job = _Job(package, source, StyleMap(source, styles), renames, prefix, elsewhere)
-    grids = [job.fill(sheet, layer_formats) for sheet in sheets]
-    done = [job.add(sheet, grid) for sheet, grid in zip(sheets, grids, strict=True)]
+    job = _Job(package, source, StyleMap(source, styles), renames, prefix, layer_formats, elsewhere)
+    for sheet in sheets:
+        job.fill(sheet)
+    done = [job.add(sheet) for sheet in sheets]
     job.add_workbook_names()
     return done
 
@@ -153,6 +155,7 @@ class _Job:
         style_map: StyleMap,
         sheets: Mapping[str, str],
         prefix: str,
+        layer_formats: Sequence[tuple[str, str, str]],
         taken: set[str],
     ) -> None:
         self.package = package
@@ -160,6 +163,7 @@ class _Job:
         self.style_map = style_map
         self.sheets = sheets
         self.prefix = prefix
+        self.layer_formats = layer_formats
         self.tables: dict[str, str] = {}
         self.canvases: dict[str, Canvas] = {}
         self.copied: dict[str, str] = {}
@@ -178,17 +182,12 @@ class _Job:
                 self.table_ids.add(int(table.get("id", "0")))
                 self.names_taken.add(table.get("displayName", "").lower())
 
-    def fill(self, sheet: FilledSheet, layer_formats: Sequence[tuple[str, str, str]]) -> Grid | None:
+    def fill(self, sheet: FilledSheet) -> None:
         """Fill one sheet; its parts are added later, when the cells of every sheet are known."""
-        canvas = filled(self.template, sheet, date1904=self.date1904)
-        self.canvases[sheet.template_sheet.lower()] = canvas
-        if sheet.columns:
-            region = self.template.region(Grid.REGION, sheet.template_sheet)
-            return Grid(canvas, region, sheet.columns, self.style_map, layer_formats, date1904=self.date1904)
+        self.canvases[sheet.template_sheet.lower()] = filled(self.template, sheet, date1904=self.date1904)
         for part in self.template.package.related(self.template.parts[sheet.template_sheet], "table"):
             name = self.template.package.root(part).get("displayName", "Table")
             self.tables[name.lower()] = self.unique_name(name)
-        return None
 
     def unique_name(self, wanted: str) -> str:
         """A name for a table that no table and no defined name has."""
@@ -207,7 +206,7 @@ class _Job:
         self.table_ids.add(max(self.table_ids) + 1)
         return max(self.table_ids)
 
-    def add(self, sheet: FilledSheet, grid: Grid | None) -> Grafted:
+    def add(self, sheet: FilledSheet) -> Grafted:
         """Add one filled sheet with its parts, and list it in the workbook."""
         old = self.template.parts[sheet.template_sheet]
         name = self.sheets[sheet.template_sheet.lower()]
@@ -216,21 +215,31 @@ class _Job:
         make_guest(canvas.root)
         self._restyle(canvas.root)
         self.rewrite(canvas.root)
-        relations = self._relations(old, without="table" if grid else "")
-        if grid is None:
-            self.package.add(part, serialised(canvas.root), WORKSHEET_TYPE)
-        else:
-            table = self.package.unused("xl/tables/table{}.xml")
-            self.package.add(table, grid.table(self.table_id(), self.unique_name(name)), TABLE_TYPE)
-            identity = "rIdTable"
-            relations.append((identity, _TABLE_RELATION, table, False))
-            self.package.add(part, grid.finish(identity), WORKSHEET_TYPE)
+        relations = self._relations(old)
+        listed = [row for row in sheet.rows if isinstance(row, TableRows)]
+        for number, (wanted, table) in enumerate(zip(listed, canvas.tables, strict=True), 1):
+            target = self.package.unused("xl/tables/table{}.xml")
+            called = self.unique_name(name if wanted.is_ledger else wanted.name)
+            self.package.add(target, table.part(self.table_id(), called), TABLE_TYPE)
+            relations.append((f"rIdTable{number}", _TABLE_RELATION, target, False))
+        grafted = Grafted(sheet.template_sheet, name, part)
+        for wanted, table in zip(listed, canvas.tables, strict=True):
+            table.restyle(self.style_map)
+            if wanted.is_ledger:
+                fit_columns(canvas.root, table)
+                freeze_header(canvas.root, table)
+                keys = zip(table.columns, table.letters, strict=True)
+                letters = {column.key: letter for column, letter in keys if column.key}
+                grafted = replace(grafted, columns=letters, first_row=table.first_row, last_row=table.last_row)
+        if canvas.tables:
+            relation_ids = [f"rIdTable{number}" for number in range(1, len(listed) + 1)]
+            layers = [(label, self.style_map.layer(fill, font)) for label, fill, font in self.layer_formats]
+            add_to_sheet(canvas.root, canvas.tables, relation_ids, layers)
+        self.package.add(part, with_tables(canvas.root, canvas.tables), WORKSHEET_TYPE)
         self._write_relationships(part, relations)
         place = list_sheet(self.package, name, part)
-        define(self.package, self._sheet_names(sheet.template_sheet, place, canvas, grid))
-        if grid is None:
-            return Grafted(sheet.template_sheet, name, part)
-        return Grafted(sheet.template_sheet, name, part, grid.letters, grid.first_row, grid.last_row)
+        define(self.package, self._sheet_names(sheet.template_sheet, place, canvas))
+        return grafted
 
     def add_workbook_names(self) -> None:
         """Carry over the template's names that a grafted formula uses: regions of these sheets, and constants.
@@ -249,20 +258,20 @@ class _Job:
                 carried.append(DefinedName(new, self.renamed(name.text), hidden=name.hidden))
         define(self.package, carried)
 
-    def _sheet_names(self, template_sheet: str, place: int, canvas: Canvas, grid: Grid | None) -> list[DefinedName]:
+    def _sheet_names(self, template_sheet: str, place: int, canvas: Canvas) -> list[DefinedName]:
         """Print area, print titles and the like."""
         found = []
         for name in self.template.names:
-            if name.sheet != template_sheet or (grid and name.name == "_xlnm._FilterDatabase"):
+            if name.sheet != template_sheet or (canvas.tables and name.name == "_xlnm._FilterDatabase"):
                 continue
             text = name.text
-            grown_from = grid.first_row - 1 if grid else canvas.grown_from
+            grown_from = canvas.grown_from
             ranges = areas(text)
             if grown_from and ranges and name.name == "_xlnm.Print_Area":
                 # A print area that held the model rows holds the rows that came in their place.
-                last_row, last_column = (grid.last_row, grid.last_column) if grid else (canvas.last_row, 0)
+                last_column = max((table.last_column for table in canvas.tables), default=0)
                 text = ",".join(
-                    str(area._replace(bottom=last_row, right=last_column or area.right))
+                    str(area._replace(bottom=canvas.last_row, right=max(last_column, area.right)))
                     if area.bottom >= grown_from
                     else str(area)
                     for area in ranges
@@ -299,7 +308,7 @@ class _Job:
         """A formula with the names of this workbook."""
         return renamed(formula, self.sheets, self.prefix, self.tables)
 
-    def _relations(self, old: str, *, without: str = "") -> list[tuple[str, str, str, bool]]:
+    def _relations(self, old: str) -> list[tuple[str, str, str, bool]]:
         """The relationships of the template's part ``old``, ids and all, over copies of their targets."""
         relations = []
         for relation in self.template.package.relationships(old):
@@ -308,8 +317,6 @@ class _Job:
                 raise TemplateError(
                     "graft.cannot_carry", found=relation.kind, template=self.template.package.source_name
                 )
-            if relation.kind == without:
-                continue
             if target.startswith("#"):
                 target = f"#{self.renamed(target[1:])}"
             elif not relation.external:

@@ -12,27 +12,52 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pyramid_addin.errors import OutputError
+from pyramid_addin.templates._filled import TableRows
 from pyramid_addin.workbook._cells import MOST_ROWS
 from pyramid_addin.workbook._formula import Area, areas, moved
 from pyramid_addin.workbook._template import EXCEL_2006, EXCEL_2010, MAIN
 from pyramid_addin.workbook._worksheet import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pyramid_addin.templates._filled import Row
     from pyramid_addin.workbook._fill import Canvas
+    from pyramid_addin.workbook._table_rows import TableRange
 
+TABLE_MARK = "pyramid-table"  # a processing instruction, which no worksheet holds
 _FORMULAS = (f"{MAIN}formula", f"{MAIN}formula1", f"{MAIN}formula2")
 
 
-def grow(canvas: Canvas, rows: Sequence[Row], models: Mapping[str, Area]) -> None:
-    """Write ``rows`` from the first model row's place; the model rows vanish, what stands below moves along."""
+def grow(
+    canvas: Canvas,
+    rows: Sequence[Row | TableRows],
+    models: Mapping[str, Area],
+    table_at: Callable[[TableRows, int], TableRange],
+) -> None:
+    """Write ``rows`` from the first model row's place; the model rows vanish, what stands below moves along.
+
+    Parameters
+    ----------
+    canvas : Canvas
+    rows : sequence of Row or TableRows
+    models : mapping of str to Area
+        Where the model rows stand.
+    table_at : callable
+        Makes the `TableRange` of a table whose header goes into the given row. Its cells are not made here: a mark
+        keeps their place until the sheet is written.
+    """
     first = min(area.top for area in models.values())
     last = max(area.bottom for area in models.values())
-    shift = len(rows) - (last - first + 1)
-    if first + len(rows) > MOST_ROWS:
-        raise OutputError("grid.too_many_rows", rows=len(rows), allowed=MOST_ROWS - first)
+    canvas.tables = []
+    below = first
+    for row in rows:
+        if isinstance(row, TableRows):
+            canvas.tables.append(table_at(row, below))
+        below = canvas.tables[-1].last_row + 1 if isinstance(row, TableRows) else below + 1
+    if below - 1 > MOST_ROWS:
+        raise OutputError("grid.too_many_rows", rows=below - first, allowed=MOST_ROWS - first)
+    shift = below - 1 - last
     placed = _Placement(first, last, shift)
     canvas.grown_from = first
     old_rows, canvas.rows = canvas.rows, {}
@@ -43,10 +68,17 @@ def grow(canvas: Canvas, rows: Sequence[Row], models: Mapping[str, Area]) -> Non
         if number < first:
             canvas.data.append(element)
             canvas.take(number, element)
-    for number, row in enumerate(rows, first):
-        area = models[row.model]
-        placed.models.setdefault(area.top, []).append(number)
-        _append_model(canvas, number, area, old_rows.get(area.top), row)
+    number = first
+    tables = iter(canvas.tables)
+    for row in rows:
+        if isinstance(row, TableRows):
+            canvas.data.append(etree.ProcessingInstruction(TABLE_MARK))
+            number = next(tables).last_row + 1
+        else:
+            area = models[row.model]
+            placed.models.setdefault(area.top, []).append(number)
+            _append_model(canvas, number, area, old_rows.get(area.top), row)
+            number += 1
     for number, element in old_rows.items():
         if number > last:
             canvas.data.append(element)

@@ -9,7 +9,7 @@ from pyramid_addin.settings import Settings
 
 
 def by_header(sheet):
-    return {column.header: list(column.values) for column in sheet.columns}
+    return {column.header: list(column.values) for column in sheet.ledger_columns}
 
 
 def test_beside_a_workbooks_own_ledger_there_is_none(twenty, fill):
@@ -28,20 +28,20 @@ def test_customers_from_lines_stand_best_first(make_ledger, fill):
         grain="lines",
     )
     sheet = fill(ledger)[2]["Customers"]
-    assert [column.key for column in sheet.columns][:7] == [
+    assert [column.key for column in sheet.ledger_columns][:7] == [
         "customer_id", "country", "revenue", "previous_revenue", "orders", "layer", "rank",
     ]  # fmt: skip
     found = by_header(sheet)
     assert found["Kop customer_id"] == ["b", "a", "c"]
     assert found["Layer"] == ["Top", "Small", "Inactive"]
-    assert [column.added for column in sheet.columns][4:6] == [False, True]
+    assert [column.added for column in sheet.ledger_columns][4:6] == [False, True]
 
 
 def test_a_ledger_with_names_only_has_no_second_column_of_them(make_ledger, fill):
     frame = pd.DataFrame({"customer_id": ["Jansen"], "name": ["Jansen"], "revenue": [5.0]})
     ledger = make_ledger(frame, grain="lines")
     del ledger.origin.columns["customer_id"]
-    assert [column.key for column in fill(ledger)[2]["Customers"].columns][:2] == ["name", "revenue"]
+    assert [column.key for column in fill(ledger)[2]["Customers"].ledger_columns][:2] == ["name", "revenue"]
 
 
 def test_a_text_ledger_keeps_every_row_and_column_of_its_own(make_ledger, fill):
@@ -66,8 +66,8 @@ def test_a_text_ledger_keeps_every_row_and_column_of_its_own(make_ledger, fill):
     assert [value if isinstance(value, str) else None for value in found["Laag"]] == ["Klein", None, "Top", None]
     assert found["Signalen"][3] == "Geteld in rij 2"
     # PYR_Revenue must be one column: the counted one, not the source's.
-    assert [column.header for column in sheet.columns if column.key == "revenue"] == ["Omzet zoals geteld"]
-    assert len({len(column.values) for column in sheet.columns}) == 1
+    assert [column.header for column in sheet.ledger_columns if column.key == "revenue"] == ["Omzet zoals geteld"]
+    assert len({len(column.values) for column in sheet.ledger_columns}) == 1
 
 
 def test_a_field_that_the_model_computes_anew_gives_up_its_name(make_ledger, fill):
@@ -77,5 +77,5 @@ def test_a_field_that_the_model_computes_anew_gives_up_its_name(make_ledger, fil
         kind="values",
     )
     sheet = fill(ledger)[2]["Customers"]
-    named = [column for column in sheet.columns if column.key == "cost_to_serve"]
+    named = [column for column in sheet.ledger_columns if column.key == "cost_to_serve"]
     assert [(column.header, list(column.values)) for column in named] == [("Total cost to serve", [121.0])]

@@ -16,12 +16,12 @@ from package_checks import audit_findings, findings, validator_findings
 from python_calamine import CalamineWorkbook
 
 from pyramid_addin.errors import OutputError, TemplateError
-from pyramid_addin.templates import Column, FilledSheet
+from pyramid_addin.templates import Column, FilledSheet, TableRows
 from pyramid_addin.workbook._graft import graft
-from pyramid_addin.workbook._grid import table_headers
 from pyramid_addin.workbook._new import new_workbook
 from pyramid_addin.workbook._package import Package
 from pyramid_addin.workbook._styles import Styles
+from pyramid_addin.workbook._table_rows import table_headers
 
 # openpyxl leaves the newer data bars of the template behind, and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
@@ -41,11 +41,17 @@ def columns(count):
     ]
 
 
+def whole_sheet(name, sheet_columns, template_sheet="Customers"):
+    return FilledSheet(template_sheet, name, rows=[TableRows("PYR_Customers", name, sheet_columns, is_ledger=True)])
+
+
 def written(path, template, sheet_columns, *, formats=(), template_sheet="Customers", name="Klanten"):
     """What graft says of the one grid in a new workbook."""
     with new_workbook(template) as package:
         styles = Styles(package)
-        sheet = FilledSheet(template_sheet, name, columns=sheet_columns)
+        sheet = FilledSheet(
+            template_sheet, name, rows=[TableRows("PYR_Customers", name, sheet_columns, is_ledger=True)]
+        )
         (done,) = graft(package, styles, template, [sheet], layer_formats=formats)
         styles.write()
         package.save(path)
@@ -114,7 +120,18 @@ def test_two_grids_have_tables_of_their_own(tmp_path, template):
     with new_workbook(template) as package:
         styles = Styles(package)
         for _ in range(2):
-            graft(package, styles, template, [FilledSheet("Customers", "Klanten 2025", columns=columns(3))])
+            graft(
+                package,
+                styles,
+                template,
+                [
+                    FilledSheet(
+                        "Customers",
+                        "Klanten 2025",
+                        rows=[TableRows("PYR_Customers", "Klanten 2025", columns(3), is_ledger=True)],
+                    )
+                ],
+            )
         styles.write()
         package.save(tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
