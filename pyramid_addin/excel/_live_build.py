@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._live_columns import Plan
     from pyramid_addin.excel._live_ledger import LedgerSheet
     from pyramid_addin.excel._session import Excel
-    from pyramid_addin.workbook import Build
 
 
 @dataclass(frozen=True)
@@ -124,38 +123,66 @@ def write(excel: Excel, found: Read) -> Built:
     ExcelError, OutputError, TemplateError
         Nothing half-written stays; an earlier build of the same ledger is gone then.
     """
-    origin = found.result.ledger.origin
-    beside = found.result.ledger.grain == "customers"
-    sheet = found.seen.sheet
-    if beside:
-        refuse_merged(sheet, Area(origin.first_column, origin.header_row, origin.last_column, origin.last_row))
-    build = filled(found.result)
-    with all_rows_shown(sheet, excel.system) if beside else nullcontext():
-        prefix = free_prefix(name.name for name in live_names(excel.book))
-        if found.earlier is not None:
-            prefix = found.earlier.prefix
-            take_out(excel, found.earlier)
-        plan = plan_columns(excel, found.seen, build, prefix) if beside and build.columns else None
-        return _written(excel, found.result, build, plan, prefix)
+    return _Writing(excel, found).write()
 
 
-def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, prefix: str) -> Built:
-    book, origin = excel.book, build.ledger.origin
-    before = [sheet.name for sheet in book.sheets]
-    names = plan.names if plan else ()
-    own = ledger_names(prefix, "", [(column.key, 1) for column in build.columns], 1, 1)
-    live = LiveBuild(
-        prefix,
-        build.recipe,
-        tuple(name.name for name in own) if plan else (),
-        tuple(label for label, _, _ in build.layer_formats),
-        before=state_before(plan) if plan else None,
-    )
-    try:
-        live = add_record(book, live, excel.system)
+class _Writing:
+    """One build while it is written, and what is known of it so far, by which it can be taken out again."""
+
+    def __init__(self, excel: Excel, found: Read) -> None:
+        self._excel = excel
+        self._found = found
+        self._build = filled(found.result)
+        self._sheets_before: list[str] = []
+        self._live: LiveBuild | None = None
+
+    def write(self) -> Built:
+        found, excel = self._found, self._excel
+        origin = found.result.ledger.origin
+        beside = found.result.ledger.grain == "customers"
+        if beside:
+            ledger = Area(origin.first_column, origin.header_row, origin.last_column, origin.last_row)
+            refuse_merged(found.seen.sheet, ledger)
+        try:
+            with all_rows_shown(found.seen.sheet, excel.system) if beside else nullcontext():
+                prefix = free_prefix(name.name for name in live_names(excel.book))
+                if found.earlier is not None:
+                    prefix = found.earlier.prefix
+                    take_out(excel, found.earlier)
+                columns = beside and bool(self._build.columns)
+                plan = plan_columns(excel, found.seen, self._build, prefix) if columns else None
+                self._sheets_before = [sheet.name for sheet in excel.book.sheets]
+                return self._written(plan, prefix)
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        if self._live is None:
+            return
+        self._excel.destination = None
+        try:
+            take_out(self._excel, self._live, sheets_before=self._sheets_before)
+        except Exception as failure:  # noqa: BLE001 -- the first failure is the one to tell
+            note_failure(failure)
+
+    def _written(self, plan: Plan | None, prefix: str) -> Built:
+        excel, build = self._excel, self._build
+        origin = build.ledger.origin
+        names = plan.names if plan else ()
+        own = ledger_names(prefix, "", [(column.key, 1) for column in build.columns], 1, 1)
+        live = LiveBuild(
+            prefix,
+            build.recipe,
+            tuple(name.name for name in own) if plan else (),
+            tuple(label for label, _, _ in build.layer_formats),
+            before=state_before(plan) if plan else None,
+        )
+        self._live = live
+        self._live = add_record(excel.book, live, excel.system)
         if plan is not None:
-            keep_formats(plan, live)
-            define(book, names)
+            keep_formats(plan, self._live)
+            define(excel.book, names)
             write_columns(excel, plan, build)
         added = add_sheets(
             excel,
@@ -166,17 +193,11 @@ def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, pref
             prefix=prefix,
             layer_formats=build.layer_formats,
         )
-        live = replace(live, sheets=tuple(sheet.name for sheet in added))
-        write_record(live)
-    except BaseException:
-        try:
-            take_out(excel, live, sheets_before=before)
-        except Exception as failure:  # noqa: BLE001 -- the first failure is the one to tell
-            note_failure(failure)
-        raise
-    excel.destination = added[0]
-    columns = ""
-    if plan is not None:
-        corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
-        columns = plan.sheet.range(*corners).get_address(False, False)
-    return Built(result, plan.headers if plan else (), columns, live.sheets)
+        self._live = replace(self._live, sheets=tuple(sheet.name for sheet in added))
+        write_record(self._live)
+        columns = ""
+        if plan is not None:
+            corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
+            columns = plan.sheet.range(*corners).get_address(False, False)
+        excel.destination = added[0]
+        return Built(self._found.result, plan.headers if plan else (), columns, self._live.sheets)

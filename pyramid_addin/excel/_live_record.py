@@ -102,18 +102,14 @@ def is_recipe(told: Mapping[str, Any]) -> bool:
 
 
 def add_record(book: xlwings.Book, build: LiveBuild, system: Desktop) -> LiveBuild:
-    """Write the record of ``build`` on a sheet of its own; nothing of it stays where that fails."""
+    """Write the record of ``build`` on a sheet of its own."""
     last = [sheet for sheet in book.sheets if sheet.visible in (True, -1)][-1]
     sheet = book.sheets.add(after=last)
-    try:
-        sheet.name = f"{build.prefix}{RECORD_SHEET}"
-        mark(sheet, f"{build.prefix}{SHEET_MARK}", system)
-        build = replace(build, record=sheet)
-        write_record(build)
-        system.hide_thoroughly(sheet)
-    except BaseException:
-        sheet.delete()
-        raise
+    sheet.name = f"{build.prefix}{RECORD_SHEET}"
+    mark(sheet, f"{build.prefix}{SHEET_MARK}", system)
+    build = replace(build, record=sheet)
+    write_record(build)
+    system.hide_thoroughly(sheet)
     return build
 
 

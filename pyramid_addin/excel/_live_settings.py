@@ -13,6 +13,7 @@ from pyramid_addin.ledger._number_format import moment, shown_as
 from pyramid_addin.settings import Settings
 from pyramid_addin.settings_file import settings_from_table
 from pyramid_addin.settings_sheet import LETTERS, MARK, cells_to_write, settings_from_rows
+from pyramid_addin.workbook import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,15 +72,21 @@ def add_settings(excel: Excel, settings: Settings) -> xlwings.Sheet:
     from pyramid_addin.templates import settings_sheet
 
     filled = settings_sheet(settings, settings.language)
-    return add_sheets(
-        excel,
-        [filled],
-        settings.language,
-        ledger_sheet=excel.book.sheets[0].name,
-        names=(),
-        prefix="PYR_",
-        marked=False,
-    )[0]
+    before = {sheet.name for sheet in excel.book.sheets}
+    try:
+        return add_sheets(
+            excel,
+            [filled],
+            settings.language,
+            ledger_sheet=excel.book.sheets[0].name,
+            names=(),
+            prefix=PREFIX,
+            marked=False,
+        )[0]
+    except BaseException:
+        for title in [sheet.name for sheet in excel.book.sheets if sheet.name not in before]:
+            excel.book.sheets[title].delete()
+        raise
 
 
 def write_settings(excel: Excel, sheet: xlwings.Sheet, settings: Settings, names: Sequence[str]) -> None:

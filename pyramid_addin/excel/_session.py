@@ -80,12 +80,21 @@ def kept_state(excel: Excel) -> Iterator[None]:
     finally:
         steps: list[Callable[[], Any]] = [lambda: _back(book, title, address), lambda: _to_destination(excel)]
         steps += [lambda name=name: setattr(app, name, before[name]) for name in reversed(_MEANWHILE)]  # type: ignore[misc]
-        steps.append(lambda: setattr(app, "status_bar", status))
+        steps += [lambda: setattr(app, "status_bar", status), lambda: setattr(app, "cut_copy_mode", False)]
         for step in steps:
             try:
-                step()
+                insist(step)
             except Exception as error:  # noqa: BLE001 -- what can still be given back is given back
                 note_failure(error)
+
+
+def insist(step: Callable[[], Any]) -> None:
+    """Give something back to Excel, which may be busy for a moment: once more where it fails."""
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 -- whatever it was, the second time tells
+        note_failure(error)
+        step()
 
 
 def _back(book: xlwings.Book, title: str | None, address: str | None) -> None:
