@@ -50,7 +50,10 @@ def empty_sheet(language="en"):
     for section in SECTIONS:
         rows += [[], [TEXT, section.name], *([setting.key, "label"] for setting in section.settings)]
         if section.table:
-            rows += [[TEXT, "heads"], *([section.table.key] for _ in range(section.table.rows))]
+            rows += [
+                [f"{TEXT} {section.table.key}", "heads"],
+                *([section.table.key] for _ in range(section.table.rows)),
+            ]
     return [[*row, *[None] * (6 - len(row))] for row in rows]
 
 
@@ -318,6 +321,8 @@ def test_a_sheet_that_lost_its_keys_is_damaged(rows):
 def test_a_row_inserted_into_a_table_counts():
     """It has no key; what stands between other rows is the user's own."""
     rows = sheet(
+        ("text interest", "From date", "Rate per year"),
+        (None, date(2023, 1, 1), 0.05),
         ("interest", date(2024, 1, 1), 0.1),
         (None, date(2025, 1, 1), 0.2),
         (),
@@ -328,7 +333,12 @@ def test_a_row_inserted_into_a_table_counts():
         ("", "", "my own remark"),
     )
     found = settings_from_rows(rows, "Settings")
-    assert found.interest == ((date(2024, 1, 1), 0.1), (date(2025, 1, 1), 0.2), (date(2026, 1, 1), 0.3))
+    assert found.interest == (
+        (date(2023, 1, 1), 0.05),
+        (date(2024, 1, 1), 0.1),
+        (date(2025, 1, 1), 0.2),
+        (date(2026, 1, 1), 0.3),
+    )
     assert found.months == 6
 
 
