@@ -66,7 +66,9 @@ def main() -> None:
     for name, *arguments in json.load(sys.stdin):
         answered = server.CallUDF("pyramid_addin.excel.udfs", name, tuple(map(as_excel_has_it, arguments)))
         kinds = {type(cell).__name__ for row in _rows(answered) for cell in row}
-        answers.append({"answer": answered, "kinds": sorted(kinds)})
+        registered = getattr(sys.modules["pyramid_addin.excel.udfs"], name).__xlfunc__
+        converters = {part["options"].get("convert") for part in (*registered["args"], registered["ret"])}
+        answers.append({"answer": answered, "kinds": sorted(kinds), "converters": sorted(map(str, converters))})
     json.dump(answers, sys.stdout)
 
 
