@@ -14,13 +14,6 @@ import xlsxwriter
 
 
 @pytest.fixture
-def com_error(excel):  # noqa: ARG001 - pywin32's stand-in is there while Excel is
-    import pywintypes
-
-    return pywintypes.com_error
-
-
-@pytest.fixture
 def source(excel, tmp_path):
     """Sheets Pyramid, Notes and Data; names of the workbook, of a sheet, a constant; a table; looks."""
     with xlsxwriter.Workbook(tmp_path / "source.xlsx") as made:

@@ -28,8 +28,6 @@ class Guards:
 
     def guard_values(self, areas, *, many: bool = False) -> None:
         """Raise where a value cannot be written, and `Misuse` where Excel would write it wrongly."""
-        if self.book.ReadOnly and self.book.protected_view:
-            raise refused("The workbook is in Protected View.")
         self.guard_formats(areas)
         for area in areas:
             for merged in self.merged():
