@@ -17,8 +17,8 @@ PAGES = {"en": FOLDER / "user-guide.md", "nl": FOLDER / "handleiding.md"}
 
 # What the box of a button says, by the texts it is put together from; the figures are those of the sample ledger.
 BOXES = {
-    "build": ("built", "columns", "sheets", "left_out_one", "remarks", "undo"),
-    "update": ("built", "columns", "sheets", "left_out_one", "remarks", "undo"),
+    "build": ("built", "columns", "sheets", "nothing_left_out", "remarks", "undo"),
+    "update": ("built", "columns", "sheets", "nothing_left_out", "remarks", "undo"),
     "remove": ("removed", "settings_stay"),
     "freeze": ("frozen",),
     "check": ("checked", "remark", "more_remarks"),
@@ -31,7 +31,7 @@ FACTS = {
         "rows": "3,202",
         "active": "2,362",
         "revenue": "13,364,539.18",
-        "amount": "13,364,689.19",
+        "total": "13,364,539.18",
         "notes": "Notes",
         "amounts": "Top 85,000, Large 25,000, Medium 5,000",
         "where": "'Customers 2025'!M968",
@@ -46,7 +46,7 @@ FACTS = {
         "rows": "3.202",
         "active": "2.362",
         "revenue": "13.364.539,18",
-        "amount": "13.364.689,19",
+        "total": "13.364.539,18",
         "notes": "Toelichting",
         "amounts": "Top 85.000, Groot 25.000, Middel 5.000",
         "where": "'Debiteuren 2025'!M968",

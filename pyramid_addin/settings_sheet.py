@@ -2,7 +2,8 @@
 
 The sheet's hidden first column says which setting a row holds, so that reading hangs on neither words nor row numbers:
 a key of the settings file (``months``, ``rates.hours``), on each row of a table its name (``interest``), `TEXT` where a
-row only explains, and in the first row the sheet's language. An empty cell means the default.
+row only explains (with a table's name where it heads that table), and in the first row the sheet's language. An empty
+cell means the default.
 """
 
 from __future__ import annotations
@@ -249,9 +250,9 @@ class _Reading:
             elif not key:
                 # a row that the user inserted into a table
                 if standing in TABLES and any(_cell(row, column) for column in range(2, len(LETTERS) + 1)):
-                    self.rows_of[standing].append(number)
-            elif key == TEXT or (number == 1 and key in LANGUAGES):
-                standing = ""
+                    self.rows_of.setdefault(standing, []).append(number)
+            elif key.partition(" ")[0] == TEXT or (number == 1 and key in LANGUAGES):
+                standing = key.partition(" ")[2]
             else:
                 raise UsageError("settings_sheet.unknown_key", where=self._address(number, 1), found=key)
         if not self.rows_of:

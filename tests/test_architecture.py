@@ -21,7 +21,7 @@ ALLOWED = {
     "model": {"ledger"},
     "templates": {"ledger", "model"},
     "workbook": {"ledger", "model", "templates"},
-    "excel": {"ledger", "model", "templates", "workbook", "building"},
+    "excel": {"ledger", "model", "templates", "workbook", "building", "demo"},
 }
 BESIDE = {"errors", "settings", "settings_file", "settings_sheet", "texts"}
 # Libraries that a part may use; the standard library is free.
@@ -30,7 +30,7 @@ LIBRARIES = {
     "model": {"numpy", "pandas"},
     "templates": {"numpy", "pandas", "xlsxwriter"},
     "workbook": {"numpy", "pandas", "pyarrow", "lxml", "isal", "openpyxl"},
-    "excel": {"numpy", "pandas", "xlwings", "xlsxwriter", "lxml", "pyopenvba"},
+    "excel": {"numpy", "pandas", "xlwings", "appscript", "xlsxwriter", "lxml", "pyopenvba"},
 }
 
 

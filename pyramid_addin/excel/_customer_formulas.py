@@ -183,7 +183,7 @@ def EXPECTED_CREDIT_LOSS(balances: object, rates: object) -> object:
     -------
     cell or cells
         Currency: one sum for a row or column and for blocks of the same size; one per row (or column) for a block; one
-        per balance where there is a single rate.
+        per balance where there is a single rate. Blank where all balances are.
 
     Raises
     ------
@@ -216,11 +216,14 @@ def EXPECTED_CREDIT_LOSS(balances: object, rates: object) -> object:
     if without_rate.any():
         raise FormulaError("formula.no_rate", **balance.cells.place(int(np.argmax(without_rate))))
     lost = expected_credit_loss(amounts, np.nan_to_num(loss_rates, nan=0.0))
-    if count > 1 and loss_rates.shape == amounts.shape:
-        return number_cells(np.array([lost.sum()]))[0]
+    blank = balance.states == BLANK
     if count > 1:
-        lost = lost.sum(axis=1 if loss_rates.shape[0] == 1 else 0, keepdims=True)
-    return given_back(number_cells(lost.ravel()), lost.shape, [balance.cells])
+        # as many rates as there are balances: one sum; a row of rates: one per row; a column of them: one per column
+        axis = None if loss_rates.shape == amounts.shape else 1 if loss_rates.shape[0] == 1 else 0
+        lost, blank = lost.sum(axis=axis, keepdims=True), blank.all(axis=axis, keepdims=True)
+    cells = number_cells(lost.ravel())
+    cells[blank.ravel()] = ""
+    return cells[0] if lost.size == 1 and count > 1 else given_back(cells, lost.shape, [balance.cells])
 
 
 @formula

@@ -110,6 +110,9 @@ class Desktop(Protocol):
     def kept_rules(self, cells: xlwings.Range) -> AbstractContextManager[None]:
         """Let the conditional formats that reach over ``cells`` outlive a paste of formats onto them."""
 
+    def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
+        """A conditional format behind all others: where equal to ``formula``, in these colours (``RRGGBB``)."""
+
     def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
         """Take out conditional formats that reach over no other columns and say: equal to one of ``formulas``."""
 
@@ -136,6 +139,9 @@ class Desktop(Protocol):
 
     def bound_retries(self) -> None:
         """Let xlwings, which asks a busy Excel again without end, give up after a while."""
+
+    def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        """Open a workbook that was made for the user, as a new one where Excel can: nothing is saved until they do."""
 
     def temporary_folder(self) -> Path:
         """A folder from which Excel opens files without asking."""
@@ -168,6 +174,18 @@ def as_rows(found: Any) -> list[list[Any]]:  # noqa: ANN401 -- whatever Excel ha
     if found and not isinstance(found[0], list | tuple):
         return [list(found)]
     return [list(row) for row in found]
+
+
+def colour_number(code: str) -> int:
+    """A colour ``RRGGBB`` as Excel counts it: blue first.
+
+    Examples
+    --------
+    >>> colour_number("0B2545") == 0x45250B
+    True
+    """
+    red, green, blue = bytes.fromhex(code)
+    return red | green << 8 | blue << 16
 
 
 def moments_in(rows: Sequence[Sequence[object]]) -> list[tuple[int, int]]:

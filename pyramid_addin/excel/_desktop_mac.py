@@ -142,6 +142,18 @@ class Mac:
             for rule, place in zip(_rules(corner), places, strict=True):
                 rule.modify_applies_to_range(range=place)
 
+    def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
+        keywords = _keywords()
+        told = {
+            keywords.format_condition_type: keywords.cell_value,
+            keywords.condition_operator: keywords.operator_equal,
+            keywords.formula_1: formula,
+        }
+        rule = cells.api.make(at=cells.api, new=keywords.format_condition, with_properties=told)
+        rule.interior_object.color.set(list(bytes.fromhex(fill)))
+        rule.font_object.color.set(list(bytes.fromhex(ink)))
+        rule.stop_if_true.set(False)
+
     def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
         left, right = cells.column, cells.column + cells.shape[1] - 1
         for rule in reversed(list(cells.conditional_formats)):
@@ -176,6 +188,9 @@ class Mac:
 
     def bound_retries(self) -> None:
         """Nothing: Apple events have an end of their own."""
+
+    def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        return app.books.open(str(path), update_links=False, add_to_mru=False)
 
     def temporary_folder(self) -> Path:
         return Path.home() / MAC_CONTAINER

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import os
+import shutil
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.excel._desktop import Covered, Filter, as_rows, moments_in, restorable
+from pyramid_addin.excel._desktop import Covered, Filter, as_rows, colour_number, moments_in, restorable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -131,6 +132,12 @@ class Windows:
             for rule, place in zip(_rules(corner), places, strict=True):
                 rule.ModifyAppliesToRange(place)
 
+    def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
+        rule = cells.api.FormatConditions.Add(Type=_CELL_VALUE, Operator=_EQUAL, Formula1=formula)
+        rule.Interior.Color = colour_number(fill)
+        rule.Font.Color = colour_number(ink)
+        rule.StopIfTrue = False
+
     def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
         left, right = cells.column, cells.column + cells.shape[1] - 1
         for rule in reversed(_rules(cells.api)):
@@ -175,6 +182,11 @@ class Windows:
         engine: Any = sys.modules.get("xlwings._xlwindows")
         if engine is not None:
             engine.N_COM_ATTEMPTS = _ATTEMPTS
+
+    def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
+        name = str(app.api.Workbooks.Add(str(path)).Name)
+        shutil.rmtree(path.parent, ignore_errors=True)
+        return app.books[name]
 
     def temporary_folder(self) -> Path:
         return Path(tempfile.gettempdir())

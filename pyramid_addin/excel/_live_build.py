@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._live_columns import Plan
     from pyramid_addin.excel._live_ledger import LedgerSheet
     from pyramid_addin.excel._session import Excel
-    from pyramid_addin.settings import Settings
-    from pyramid_addin.workbook import Build
 
 
 @dataclass(frozen=True)
@@ -39,13 +37,16 @@ class Built:
     Attributes
     ----------
     result : Result
+    headers : tuple of str
+        Of the columns beside the ledger; empty where there are none.
     columns : str
-        Address of the columns beside the ledger, header included; "" where there are none.
+        Their address, headers included.
     sheets : tuple of str
         Names of the sheets that were added.
     """
 
     result: Result
+    headers: tuple[str, ...]
     columns: str
     sheets: tuple[str, ...]
 
@@ -75,7 +76,7 @@ def place_of(book: xlwings.Book, build: LiveBuild) -> tuple[str, str | None]:
 
 
 def read(
-    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], settings: Settings | None = None, *, apart: bool
+    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, again: LiveBuild | None = None, apart: bool
 ) -> Read:
     """Find the ledger on ``sheet``, read it and analyse it; nothing is changed.
 
@@ -85,8 +86,8 @@ def read(
     sheet : xlwings.Sheet
     builds : sequence of LiveBuild
         Those that the workbook holds.
-    settings : Settings, optional
-        `settings_in_force` when absent.
+    again : LiveBuild, optional
+        The build whose ledger is wanted, wherever the cursor is.
     apart : bool
         The results go into a new workbook.
 
@@ -95,10 +96,17 @@ def read(
     LedgerError, UsageError, ExcelError
     """
     here = [build for build in builds if place_of(excel.book, build)[0].casefold() == sheet.name.casefold()]
-    settings = settings or settings_in_force(excel, here[0] if len(here) == 1 else None)
-    if settings.sheet and settings.sheet.casefold() in {one.name.casefold() for one in excel.book.sheets}:
-        sheet = excel.book.sheets[settings.sheet]
-    seen = look_at(excel, sheet, builds, apart=apart)
+    known = again or (here[0] if len(here) == 1 else None)
+    settings = settings_in_force(excel, known)
+    if again is None and settings.sheet:
+        named = [one for one in excel.book.sheets if one.name.casefold() == settings.sheet.casefold()]
+        sheet = named[0] if named else sheet
+    file = str(known.recipe.get("file", "")) if known else ""
+    seen = look_at(excel, sheet, builds, file=file, apart=apart)
+    if again is not None:
+        settings = replace(settings, sheet=None)
+        table = again.recipe["table"] if again.recipe["table"] in {one.name for one in seen.cells.tables} else None
+        seen = replace(seen, cells=replace(seen.cells, table=table))
     ledger = read_sheet(seen.cells, settings, progress=excel.progress)
     excel.progress("analyse", 0, 1)
     analysis = analyse(ledger, settings)
@@ -115,38 +123,66 @@ def write(excel: Excel, found: Read) -> Built:
     ExcelError, OutputError, TemplateError
         Nothing half-written stays; an earlier build of the same ledger is gone then.
     """
-    origin = found.result.ledger.origin
-    beside = found.result.ledger.grain == "customers"
-    sheet = found.seen.sheet
-    if beside:
-        refuse_merged(sheet, Area(origin.first_column, origin.header_row, origin.last_column, origin.last_row))
-    build = filled(found.result)
-    with all_rows_shown(sheet, excel.system) if beside else nullcontext():
-        prefix = free_prefix(name.name for name in live_names(excel.book))
-        if found.earlier is not None:
-            prefix = found.earlier.prefix
-            take_out(excel, found.earlier)
-        plan = plan_columns(excel, found.seen, build, prefix) if beside and build.columns else None
-        return _written(excel, found.result, build, plan, prefix)
+    return _Writing(excel, found).write()
 
 
-def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, prefix: str) -> Built:
-    book, origin = excel.book, build.ledger.origin
-    before = [sheet.name for sheet in book.sheets]
-    names = plan.names if plan else ()
-    own = ledger_names(prefix, "", [(column.key, 1) for column in build.columns], 1, 1)
-    live = LiveBuild(
-        prefix,
-        build.recipe,
-        tuple(name.name for name in own) if plan else (),
-        tuple(label for label, _, _ in build.layer_formats),
-        before=state_before(plan) if plan else None,
-    )
-    try:
-        live = add_record(book, live, excel.system)
+class _Writing:
+    """One build while it is written, and what is known of it so far, by which it can be taken out again."""
+
+    def __init__(self, excel: Excel, found: Read) -> None:
+        self._excel = excel
+        self._found = found
+        self._build = filled(found.result)
+        self._sheets_before: list[str] = []
+        self._live: LiveBuild | None = None
+
+    def write(self) -> Built:
+        found, excel = self._found, self._excel
+        origin = found.result.ledger.origin
+        beside = found.result.ledger.grain == "customers"
+        if beside:
+            ledger = Area(origin.first_column, origin.header_row, origin.last_column, origin.last_row)
+            refuse_merged(found.seen.sheet, ledger)
+        try:
+            with all_rows_shown(found.seen.sheet, excel.system) if beside else nullcontext():
+                prefix = free_prefix(name.name for name in live_names(excel.book))
+                if found.earlier is not None:
+                    prefix = found.earlier.prefix
+                    take_out(excel, found.earlier)
+                columns = beside and bool(self._build.columns)
+                plan = plan_columns(excel, found.seen, self._build, prefix) if columns else None
+                self._sheets_before = [sheet.name for sheet in excel.book.sheets]
+                return self._written(plan, prefix)
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        if self._live is None:
+            return
+        self._excel.destination = None
+        try:
+            take_out(self._excel, self._live, sheets_before=self._sheets_before)
+        except Exception as failure:  # noqa: BLE001 -- the first failure is the one to tell
+            note_failure(failure)
+
+    def _written(self, plan: Plan | None, prefix: str) -> Built:
+        excel, build = self._excel, self._build
+        origin = build.ledger.origin
+        names = plan.names if plan else ()
+        own = ledger_names(prefix, "", [(column.key, 1) for column in build.columns], 1, 1)
+        live = LiveBuild(
+            prefix,
+            build.recipe,
+            tuple(name.name for name in own) if plan else (),
+            tuple(label for label, _, _ in build.layer_formats),
+            before=state_before(plan) if plan else None,
+        )
+        self._live = live
+        self._live = add_record(excel.book, live, excel.system)
         if plan is not None:
-            keep_formats(plan, live)
-            define(book, names)
+            keep_formats(plan, self._live)
+            define(excel.book, names)
             write_columns(excel, plan, build)
         added = add_sheets(
             excel,
@@ -157,17 +193,11 @@ def _written(excel: Excel, result: Result, build: Build, plan: Plan | None, pref
             prefix=prefix,
             layer_formats=build.layer_formats,
         )
-        live = replace(live, sheets=tuple(sheet.name for sheet in added))
-        write_record(live)
-    except BaseException:
-        try:
-            take_out(excel, live, sheets_before=before)
-        except Exception as failure:  # noqa: BLE001 -- the first failure is the one to tell
-            note_failure(failure)
-        raise
-    excel.destination = added[0]
-    columns = ""
-    if plan is not None:
-        corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
-        columns = plan.sheet.range(*corners).get_address(False, False)
-    return Built(result, columns, live.sheets)
+        self._live = replace(self._live, sheets=tuple(sheet.name for sheet in added))
+        write_record(self._live)
+        columns = ""
+        if plan is not None:
+            corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
+            columns = plan.sheet.range(*corners).get_address(False, False)
+        excel.destination = added[0]
+        return Built(self._found.result, plan.headers if plan else (), columns, self._live.sheets)

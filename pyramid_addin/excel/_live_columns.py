@@ -21,8 +21,6 @@ from pyramid_addin.workbook import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import xlwings
 
     from pyramid_addin.excel._live_ledger import LedgerSheet
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook import Build, DefinedName, Placement
 
 _CELLS_A_CALL = 500_000
+_PADDING = 5 / 7  # a width in a file counts the five pixels beside the characters, of which each takes seven
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def write_columns(excel: Excel, plan: Plan, build: Build) -> None:
             set_filter_columns(sheet, excel.system, found, place.last)
     for at, (column, header) in enumerate(zip(build.columns, plan.headers, strict=True), place.first):
         sheet.range((1, at)).columns.hidden = False
-        sheet.range((1, at)).column_width = column_width(column, header)
+        sheet.range((1, at)).column_width = round(column_width(column, header) - _PADDING, 2)
     for first, last in plan.pieces:
         _paint(excel, plan, build, first, last)
     _write_values(excel, plan, build)
@@ -173,7 +172,9 @@ def write_columns(excel: Excel, plan: Plan, build: Build) -> None:
             if column.kind == "text":  # it was "@" while it was written
                 sheet.range((first, at), (last, at)).number_format = code
         if column.key == "layer":
-            _colour(sheet.range((origin.first_row, at), (origin.last_row, at)), build.layer_formats)
+            cells = sheet.range((origin.first_row, at), (origin.last_row, at))
+            for label, fill, ink in build.layer_formats:
+                excel.system.add_rule(cells, f"={label_formula(label)}", fill, ink)
 
 
 def written_in(build: Build) -> str:
@@ -217,11 +218,3 @@ def _write_values(excel: Excel, plan: Plan, build: Build) -> None:
         part = cells[start : start + step]
         corners = (first + start, plan.place.first), (first + start + len(part) - 1, plan.place.last)
         plan.sheet.range(*corners).raw_value = part
-
-
-def _colour(cells: xlwings.Range, looks: Sequence[tuple[str, str, str]]) -> None:
-    """Colour the layers: one rule per label; the last one added comes first, so they are added from the last on."""
-    for label, fill, ink in reversed(looks):
-        cells.conditional_formats.add_cell_value(
-            "equal_to", f"={label_formula(label)}", fill_color=f"#{fill}", font_color=f"#{ink}"
-        )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyramid_addin.errors import ExcelError
+from pyramid_addin.excel._session import insist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +40,7 @@ def all_rows_shown(sheet: xlwings.Sheet, system: Desktop) -> Iterator[None]:
         yield
     finally:
         for found in before:
-            system.apply_filter(sheet, _as_it_stands(sheet, system, found))
+            insist(lambda found=found: system.apply_filter(sheet, _as_it_stands(sheet, system, found)))  # type: ignore[misc]
 
 
 def _as_it_stands(sheet: xlwings.Sheet, system: Desktop, before: Filter) -> Filter:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import ExcelError
-from pyramid_addin.excel._live_names import live_names
+from pyramid_addin.excel._live_names import live_names, marked_sheets
 from pyramid_addin.ledger import SheetCells, Table
 from pyramid_addin.workbook import Area
 
@@ -43,18 +43,27 @@ class LedgerSheet:
 
 
 def columns_of(book: xlwings.Book, build: LiveBuild) -> dict[str, tuple[str, Area]]:
-    """Name of an added column -> its sheet and its body, wherever they are now; columns that are gone are absent."""
+    """Name of an added column -> its sheet and its body, wherever they are now.
+
+    Columns that are gone are absent, and those of a sheet that the build itself added.
+    """
     wanted = {key.casefold(): key for key in build.keys}
+    names = live_names(book)
+    added = {title.casefold() for title in marked_sheets(names, build.prefix)}
     found = {}
-    for name in live_names(book):
+    for name in names:
         key = wanted.get(name.name.casefold()) if name.sheet is None else None
         target = name.target if key else None
-        if key and target and target[1].first_column == target[1].last_column and target[1].first_row > 1:
+        if key is None or target is None or target[0].casefold() in added:
+            continue
+        if target[1].first_column == target[1].last_column and target[1].first_row > 1:
             found[key] = target
     return {key: found[key] for key in build.keys if key in found}
 
 
-def look_at(excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, apart: bool = False) -> LedgerSheet:
+def look_at(
+    excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, file: str = "", apart: bool = False
+) -> LedgerSheet:
     """Read ``sheet`` in one call (in several where it is very large).
 
     Parameters
@@ -63,6 +72,8 @@ def look_at(excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, 
     sheet : xlwings.Sheet
     builds : sequence of LiveBuild
         Those that the workbook holds; their columns count as blank.
+    file : str
+        What the ledger's file was called when it was first built; `file_name` where it was not.
     apart : bool
         The results go into a new workbook.
 
@@ -94,7 +105,7 @@ def look_at(excel: Excel, sheet: xlwings.Sheet, builds: Sequence[LiveBuild], *, 
     tables = [_table(table, sheet.name, rows, (top, left), taken) for table in sheet.tables]
 
     cells = SheetCells(
-        path=file_name(excel),
+        path=Path(file) if file else file_name(excel),
         sheet=sheet.name,
         first_row=top,
         first_column=left,

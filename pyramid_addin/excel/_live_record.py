@@ -95,19 +95,21 @@ class LiveBuild:
         return self.recipe["sheet"], self.recipe["table"]
 
 
+def is_recipe(told: Mapping[str, Any]) -> bool:
+    """Whether what a record gives as a recipe is one, as far as it is used here."""
+    sheet, table, settings = (told.get(name) for name in ("sheet", "table", "settings"))
+    return isinstance(sheet, str) and isinstance(table, str | None) and isinstance(settings, dict)
+
+
 def add_record(book: xlwings.Book, build: LiveBuild, system: Desktop) -> LiveBuild:
-    """Write the record of ``build`` on a sheet of its own; nothing of it stays where that fails."""
+    """Write the record of ``build`` on a sheet of its own."""
     last = [sheet for sheet in book.sheets if sheet.visible in (True, -1)][-1]
     sheet = book.sheets.add(after=last)
-    try:
-        sheet.name = f"{build.prefix}{RECORD_SHEET}"
-        mark(sheet, f"{build.prefix}{SHEET_MARK}", system)
-        build = replace(build, record=sheet)
-        write_record(build)
-        system.hide_thoroughly(sheet)
-    except BaseException:
-        sheet.delete()
-        raise
+    sheet.name = f"{build.prefix}{RECORD_SHEET}"
+    mark(sheet, f"{build.prefix}{SHEET_MARK}", system)
+    build = replace(build, record=sheet)
+    write_record(build)
+    system.hide_thoroughly(sheet)
     return build
 
 
@@ -137,7 +139,7 @@ def recorded_builds(book: xlwings.Book, system: Desktop) -> list[LiveBuild]:
 def _read(sheet: xlwings.Sheet, prefix: str, system: Desktop) -> LiveBuild | None:
     rows = min(sheet.used_range.last_cell.row, _MOST_PIECES)
     record = record_of(row[0] for row in system.values(sheet.range((1, 1), (rows, 1))))
-    if record is None:
+    if record is None or not is_recipe(record.recipe):
         return None
     before = None
     with suppress(ValueError, TypeError):

@@ -13,6 +13,7 @@ from pyramid_addin.ledger._number_format import moment, shown_as
 from pyramid_addin.settings import Settings
 from pyramid_addin.settings_file import settings_from_table
 from pyramid_addin.settings_sheet import LETTERS, MARK, cells_to_write, settings_from_rows
+from pyramid_addin.workbook import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,20 +56,37 @@ def settings_in_force(excel: Excel, build: LiveBuild | None) -> Settings:
     return Settings(language="nl" if excel.language == "nl" else "en")
 
 
+def settings_sheet_of(excel: Excel) -> xlwings.Sheet:
+    """The Settings sheet of the workbook; where there is none it is added, with the settings that hold now."""
+    from pyramid_addin.excel._live_filed import standing_builds
+
+    found = find_settings(excel.book)
+    if found is not None:
+        return found
+    builds = standing_builds(excel)
+    return add_settings(excel, settings_in_force(excel, builds[0] if len(builds) == 1 else None))
+
+
 def add_settings(excel: Excel, settings: Settings) -> xlwings.Sheet:
     """A Settings sheet that says what ``settings`` say, behind the last visible sheet."""
     from pyramid_addin.templates import settings_sheet
 
     filled = settings_sheet(settings, settings.language)
-    return add_sheets(
-        excel,
-        [filled],
-        settings.language,
-        ledger_sheet=excel.book.sheets[0].name,
-        names=(),
-        prefix="PYR_",
-        marked=False,
-    )[0]
+    before = {sheet.name for sheet in excel.book.sheets}
+    try:
+        return add_sheets(
+            excel,
+            [filled],
+            settings.language,
+            ledger_sheet=excel.book.sheets[0].name,
+            names=(),
+            prefix=PREFIX,
+            marked=False,
+        )[0]
+    except BaseException:
+        for title in [sheet.name for sheet in excel.book.sheets if sheet.name not in before]:
+            excel.book.sheets[title].delete()
+        raise
 
 
 def write_settings(excel: Excel, sheet: xlwings.Sheet, settings: Settings, names: Sequence[str]) -> None:

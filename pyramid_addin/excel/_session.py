@@ -68,7 +68,9 @@ def kept_state(excel: Excel) -> Iterator[None]:
     app = excel.app
     before = {name: getattr(app, name) for name in _MEANWHILE}
     status = app.status_bar
-    sheet = excel.book.sheets.active if excel.system.worksheet_is_active(excel.book) else None
+    book = excel.book
+    sheet = book.sheets.active if excel.system.worksheet_is_active(book) else None
+    title = sheet.name if sheet is not None else None
     selection = app.selection
     address = selection.address if selection is not None and sheet is not None else None
     try:
@@ -76,22 +78,36 @@ def kept_state(excel: Excel) -> Iterator[None]:
             setattr(app, name, value)
         yield
     finally:
-        steps: list[Callable[[], Any]] = [lambda: _back(excel, sheet, address)]
+        steps: list[Callable[[], Any]] = [lambda: _back(book, title, address), lambda: _to_destination(excel)]
         steps += [lambda name=name: setattr(app, name, before[name]) for name in reversed(_MEANWHILE)]  # type: ignore[misc]
-        steps.append(lambda: setattr(app, "status_bar", status))
+        steps += [lambda: setattr(app, "status_bar", status), lambda: setattr(app, "cut_copy_mode", False)]
         for step in steps:
             try:
-                step()
+                insist(step)
             except Exception as error:  # noqa: BLE001 -- what can still be given back is given back
                 note_failure(error)
 
 
-def _back(excel: Excel, sheet: xlwings.Sheet | None, address: str | None) -> None:
-    """The user's sheet and selection; then the sheet that a macro wants in front."""
-    excel.book.activate()
-    if sheet is not None:
-        sheet.activate()
+def insist(step: Callable[[], Any]) -> None:
+    """Give something back to Excel, which may be busy for a moment: once more where it fails."""
+    try:
+        step()
+    except Exception as error:  # noqa: BLE001 -- whatever it was, the second time tells
+        note_failure(error)
+        step()
+
+
+def _back(book: xlwings.Book, title: str | None, address: str | None) -> None:
+    """The user's workbook, sheet and selection, as far as they are still there."""
+    book.activate()
+    if title is not None and title in {sheet.name for sheet in book.sheets}:
+        book.sheets[title].activate()
         if address is not None:
-            sheet.range(address).select()
+            book.sheets[title].range(address).select()
+
+
+def _to_destination(excel: Excel) -> None:
+    """The sheet that a macro wants in front."""
     if excel.destination is not None:
+        excel.destination.book.activate()
         excel.destination.activate()

@@ -42,7 +42,7 @@ def functions_module() -> str:
     >>> functions_module().count("Public Function ")
     16
     """
-    return _HEAD + "".join(f"\n{one}" for one in (*map(declaration, FUNCTIONS), _WHY)) + _FOOT
+    return _HEAD + "".join(f"\n{one}" for one in (*(declaration(each) for each in FUNCTIONS), _WHY)) + _FOOT
 
 
 def declaration(function: Callable[..., object]) -> str:

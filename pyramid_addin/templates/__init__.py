@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._customers_template import number_format
     from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row, TableRows
     from pyramid_addin.templates._labels import layer_formats, layer_label
+    from pyramid_addin.templates._ledger_template import write_ledger_template
     from pyramid_addin.templates._settings_sheet import settings_sheet
     from pyramid_addin.templates._sheets import filled_sheets
 
@@ -19,6 +20,7 @@ _HOMES = {
     "_columns": ("added_columns", "defined_name"),
     "_customers_template": ("number_format",),
     "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row", "TableRows"),
+    "_ledger_template": ("write_ledger_template",),
     "_labels": ("layer_formats", "layer_label"),
     "_settings_sheet": ("settings_sheet",),
     "_sheets": ("filled_sheets",),
@@ -40,6 +42,7 @@ __all__ = [
     "number_format",
     "settings_sheet",
     "template_path",
+    "write_ledger_template",
 ]
 
 

@@ -148,8 +148,9 @@ class _Rows:
             case Line(kind):
                 self.page.sheet.set_row(self.row - 1, _HEIGHTS[kind])
                 self._write("B", self._words(kind), f"notes_{kind}")
-        holds = line.item.key if line.item and line.kind != "table_head" else TEXT
-        self._write("A", self.page.language if self.row == 1 else holds, "data")
+        key = line.item.key if line.item else TEXT
+        shown = f"{TEXT} {key}" if line.kind == "table_head" else key
+        self._write("A", self.page.language if self.row == 1 else shown, "data")
 
     def _write(self, letter: str, value: object, style: str, **changes: Any) -> None:  # noqa: ANN401
         self.page.write(f"{letter}{self.row}", value, style, **changes)

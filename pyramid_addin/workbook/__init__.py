@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._live_record import RECORD_SHEET, LiveRecord, record_of, record_texts
     from pyramid_addin.workbook._names import (
         OWN_NAME,
+        PREFIX,
         SHEET_MARK,
         DefinedName,
         free_prefix,
@@ -39,7 +40,7 @@ _HOMES = {
     "_ledger_cells": ("column_width", "unique_headers"),
     "_ledger_sheet": ("Area", "Placement", "placement"),
     "_live_record": ("RECORD_SHEET", "LiveRecord", "record_of", "record_texts"),
-    "_names": ("OWN_NAME", "SHEET_MARK", "DefinedName", "free_prefix", "ledger_names", "quoted", "referred"),
+    "_names": ("OWN_NAME", "PREFIX", "SHEET_MARK", "DefinedName", "free_prefix", "ledger_names", "quoted", "referred"),
     "_record": ("NAMESPACE", "BuildNote", "filed_builds"),
     "_sheets_only": ("Receiver", "write_sheets"),
     "_strip": ("noted_builds", "strip"),
@@ -49,6 +50,7 @@ _HOMES = {
 __all__ = [
     "NAMESPACE",
     "OWN_NAME",
+    "PREFIX",
     "RECORD_SHEET",
     "SHEET_MARK",
     "Area",

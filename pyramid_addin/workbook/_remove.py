@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pyramid_addin.workbook._frame import label_formula
 from pyramid_addin.workbook._ledger_sheet import Area, area
 from pyramid_addin.workbook._markup import Markup
-from pyramid_addin.workbook._names import OWN_NAME, change_names, defined_names, is_sheet_mark, quoted, referred
+from pyramid_addin.workbook._names import change_names, defined_names, is_sheet_mark, quoted, referred
 from pyramid_addin.workbook._record import halves
 from pyramid_addin.workbook._sheet_stream import SheetStream, cells, edited, rows
 from pyramid_addin.workbook._table import shrink, tables
@@ -56,7 +56,8 @@ def remove_by_structure(package: Package, notes: Sequence[BuildNote], record_par
         for sheet, columns in _added_columns(note.keys, names).items():
             if sheet in sheets and sheets[sheet].part and sheets[sheet].name not in doomed:
                 _clear(package, sheets[sheet], columns, labels)
-    change_names(package, lambda name: None if OWN_NAME.match(name.name) else name)
+    prefixes = tuple(note.prefix.casefold() for note in notes)
+    change_names(package, lambda name: None if name.name.casefold().startswith(prefixes) else name)
     for name in doomed:
         drop_sheet(package, name)
     for part in record_parts:

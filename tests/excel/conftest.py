@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,3 +35,26 @@ def make_excel(monkeypatch, tmp_path):
 def excel(make_excel):
     """Excel for Windows, in English."""
     return make_excel()
+
+
+@pytest.fixture
+def com_error(excel):  # noqa: ARG001 - pywin32's stand-in is there while Excel is
+    """pywin32's error, as a macro would import it."""
+    import pywintypes
+
+    return pywintypes.com_error
+
+
+@pytest.fixture
+def misuse(excel):
+    """Expect the engine to say that something must never be done; the test goes on without it."""
+    from engine import Misuse
+
+    @contextmanager
+    def expected(text):
+        with pytest.raises(Misuse, match=text):
+            yield
+        assert any(re.search(text, known) for known in excel.misuses)
+        excel.misuses.clear()
+
+    return expected

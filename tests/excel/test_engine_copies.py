@@ -1,21 +1,16 @@
-"""Sheets that are copied, and cells that make room or close up: what follows them, in formulas, names, tables and rules.
+"""Sheets that are copied, and cells that make room or close up: what follows them in formulas, names and rules.
 
-The rules for names follow EXCEL.md and Excel's help ("Move or copy worksheets or worksheet data"); moved references are worked
-out by hand, and in a larger sheet by LibreOffice, which calculates the same values before and after.
+The rules for names follow Excel's help ("Move or copy worksheets or worksheet data"); moved references are worked out
+by hand, and in a larger sheet by LibreOffice, which calculates the same values before and after.
 """
+
+# ruff: noqa: PLW0108 - what is looked up has to be looked up late
 
 from __future__ import annotations
 
 import openpyxl
 import pytest
 import xlsxwriter
-
-
-@pytest.fixture
-def com_error(excel):  # noqa: ARG001 - pywin32's stand-in is there while Excel is
-    import pywintypes
-
-    return pywintypes.com_error
 
 
 @pytest.fixture
@@ -97,7 +92,7 @@ def test_a_copy_into_a_workbook_without_the_names(source):
 
 
 def test_a_workbook_keeps_its_own_names_when_alerts_are_off(excel, source):
-    """EXCEL.md; with alerts on Excel asks, and the macro stands still."""
+    """With alerts on Excel asks, and the macro stands still."""
     from engine import Misuse
 
     target = source.app.books.add()

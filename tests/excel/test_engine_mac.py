@@ -1,8 +1,10 @@
 """The Mac side of the engine: xlwings' own Mac engine, Excel's own dictionary, and what is different there.
 
-Differences are those that xlwings' ``_xlmac`` documents in its comments, and those of appscript: words instead of numbers, lists
-instead of tuples, empty texts for blanks, errors by number.
+Differences are those that xlwings' ``_xlmac`` documents in its comments, and those of appscript: words instead of
+numbers, lists instead of tuples, empty texts for blanks, errors by number.
 """
+
+# ruff: noqa: PLW0108 - what is looked up has to be looked up late
 
 from __future__ import annotations
 
@@ -69,10 +71,11 @@ def test_values_arrive_as_apple_events_hand_them_over(mac, tmp_path):
     cells["G1"].data_type = "e"
     file.save(tmp_path / "values.xlsx")
     sheet = mac.open(tmp_path / "values.xlsx").sheets[0]
-    missing = __import__("appscript").k.missing_value
+    from appscript import k
+
     row = sheet["A1:G1"].api
     moment = dt.datetime(2025, 1, 21, 12)  # noqa: DTZ001 - 45,658 is 1 January 2025
-    assert row.value2.get() == [[5.0, "text", True, 45_678.5, 1.23456789, "", missing]]
+    assert row.value2.get() == [[5.0, "text", True, 45_678.5, 1.23456789, "", k.missing_value]]
     assert row.value.get()[0][3] == moment
     assert sheet["A1:D1"].value == [5.0, "text", True, moment]
     assert sheet["F1:G1"].api.string_value.get() == [["", "#N/A"]]
@@ -181,10 +184,12 @@ def test_boxes_have_buttons_from_right_to_left(mac, book):
 
 def test_what_excel_refuses_is_a_command_error(book, sheet, command_error):
     """Number -50, a parameter error, with Excel's own words."""
+    from appscript import k
+
     with pytest.raises(command_error, match="already taken"):
         book.sheets.add("x").api.name.set("Debiteuren")
     with pytest.raises(command_error) as error:
-        sheet["A1"].api.special_cells(type=__import__("appscript").k.cell_type_formulas)
+        sheet["A1"].api.special_cells(type=k.cell_type_formulas)
     assert error.value.errornumber == -50
     sheet.book.api.worksheets["Debiteuren"].get()
     assert not book.api.worksheets["Nergens"].exists()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -203,3 +205,12 @@ def test_every_formula_is_listed_once():
     assert len(names) == len(set(names)) == 15
     assert all(getattr(functions, name) is function for name, function in zip(names, FUNCTIONS, strict=True))
     assert set(names) < set(functions.__all__)
+
+
+def test_no_excel_is_needed():
+    """The formulas run where only numpy, pandas and the model are; none of these is loaded before it is needed."""
+    program = "import sys, pyramid_addin.excel.functions as f; f.PYRAMID_LAYER(1.0, [[1.0]]); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"xlwings", "lxml", "openpyxl", "pyarrow", "python_calamine", "xlsxwriter", "typer", "pandas"}
+    assert "numpy" in loaded
+    assert not heavy & set(loaded)

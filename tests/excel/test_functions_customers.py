@@ -141,7 +141,9 @@ def test_credit_loss_per_customer():
     balances = [[100.0, 50.0], [None, -50.0], [10.0, 0.0]]
     assert EXPECTED_CREDIT_LOSS(balances, [[0.01, 0.1]]) == column(6.0, 0.0, 0.1)
     assert EXPECTED_CREDIT_LOSS([[100.0, 10.0], [50.0, 0.0]], column(0.01, 0.1)) == [[6.0, 0.1]]
-    assert EXPECTED_CREDIT_LOSS(balances, 0.5) == [[50.0, 25.0], [0.0, 0.0], [5.0, 0.0]]
+    assert EXPECTED_CREDIT_LOSS(balances, 0.5) == [[50.0, 25.0], ["", 0.0], [5.0, 0.0]]
+    assert EXPECTED_CREDIT_LOSS([[None, None], [1.0, None]], [[0.01, 0.1]]) == column("", 0.01)
+    assert EXPECTED_CREDIT_LOSS([[None, None]], [[0.01, 0.1]]) == ""
     assert EXPECTED_CREDIT_LOSS([[100.0, 50.0], [10.0, 20.0]], [[0.1, 0.1], [0.5, 0.5]]) == 30.0
     assert EXPECTED_CREDIT_LOSS(1000.0, 0.02) == 20.0
 

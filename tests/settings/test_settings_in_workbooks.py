@@ -112,9 +112,23 @@ def test_the_sheet_goes_before_what_an_earlier_build_was_told(with_settings, run
 
 
 def test_who_calls_from_python_gets_what_he_says(with_settings, tmp_path):
-    """Settings that are handed over hold as they are."""
-    result = build(with_settings(*BY_TENTHS), Settings(), output=tmp_path / "out.xlsx")
+    """Settings that are handed over hold as they are; what is wrong on the sheet is not their affair."""
+    path = with_settings(*BY_TENTHS, ["sheet", "Sheet of the ledger", "Elsewhere"], ["months", "Length", 999])
+    result = build(path, Settings(), output=tmp_path / "out.xlsx")
     assert result.analysis.settings.boundaries == Settings().boundaries
+
+
+def test_a_ledger_that_was_built_is_found_again(with_settings, run):
+    """Of two ledgers in the workbook the sheet names neither; the one that was built is meant."""
+    path = with_settings(*BY_TENTHS)
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["Debiteuren"]).title = "Debiteuren 2024"
+    book.save(path)
+    _, complaint = run("check", path, "--lang", "en", status=3)
+    assert "'Debiteuren', 'Debiteuren 2024'" in complaint
+    run("build", path, "--in-place", "--sheet", "Debiteuren 2024")
+    out, _ = run("check", path, "--json")
+    assert layers(out)[:2] == [("A", 2), ("B", 18)]
 
 
 def test_a_wrong_cell_stops_the_build(with_settings, run):

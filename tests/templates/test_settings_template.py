@@ -134,6 +134,22 @@ def test_both_validators_accept_it(written):
     assert [findings(path) for path in paths] == [[], [], []]
 
 
+@pytest.mark.parametrize("key", sorted(TABLES))
+def test_a_row_inserted_anywhere_in_a_table_counts(key):
+    """Right below the heads too: an empty key above the first row or between two of a table is one more row of it."""
+    _, rows = settings_rows(template_path("nl"))
+    places = [place for place, row in enumerate(rows) if row[0] == key]
+    lines = {
+        "boundaries": ["A", 1.0, "", "", ""],
+        "interest": [date(2025, 1, 1), 0.1, "", "", ""],
+        "credit_loss": [0, 0.1, "", "", ""],
+        "strategy_rules": ["actief", "", "", "Behouden", ""],
+    }
+    for place in (places[0], places[1], places[-1] + 1):
+        found = settings_from_rows([*rows[:place], ["", *lines[key]], *rows[place:]], "Instellingen")
+        assert getattr(found, key) != getattr(Settings(), key)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_mark_is_hidden_and_no_builds_own(language, written):
     """Scoped to the sheet, so that it goes where the sheet goes; never taken for a name that Remove takes out."""

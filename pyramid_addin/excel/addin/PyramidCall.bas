@@ -196,7 +196,10 @@ Private Function AskPython(ByVal formula As String, ByVal arguments As Variant) 
     On Error GoTo failed
 connect:
     isNew = connection Is Nothing
-    If isNew Then Set connection = XLPy()
+    If isNew Then
+        Set connection = XLPy()
+        connection.CallUDF PYTHON_MODULE, "PYRAMID_LANGUAGE", Array("", IIf(ExcelIsDutch(), "nl", "en"))
+    End If
     ' Neither a workbook nor the calling cell is handed over: xlwings would look for code on the workbook's sheets.
     AskPython = connection.CallUDF(PYTHON_MODULE, formula, arguments)
     failure = ""

@@ -35,7 +35,7 @@ class Application(Model):
     """The one Excel of a test."""
 
     def __init__(self, excel):
-        self.excel, self.books, self.clipboard = excel, [], None
+        self.excel, self.books, self.protected, self.clipboard = excel, [], [], None
         self.front = None
         self.new_books = 0
         self.switches = dict.fromkeys(
@@ -61,7 +61,7 @@ class Application(Model):
     Workbooks = property(lambda self: Workbooks(self))
     LanguageSettings = property(lambda self: LanguageSettings(self.excel))
     CalculationState = property(lambda _: 0)
-    ProtectedViewWindows = property(lambda self: Counted([b for b in self.books if b.protected_view]))
+    ProtectedViewWindows = property(lambda self: Counted(self.protected))
 
     @property
     def Calculation(self):

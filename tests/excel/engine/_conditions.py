@@ -16,7 +16,7 @@ from engine._areas import Area, parse_many
 from engine._dispatch import Model
 from engine._errors import refused
 from engine._formulas import check, shown
-from engine._range_formats import AUTOMATIC, NONE, to_color, to_number
+from engine._looks import AUTOMATIC, NONE, to_color, to_number
 
 CELL_VALUE, EXPRESSION = 1, 2
 OPERATORS = dict(

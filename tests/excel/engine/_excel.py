@@ -58,9 +58,9 @@ class Excel:
         import xlwings
 
         if self.platform == "mac":
-            from engine import _appscript
+            from engine import _mac
 
-            module = _appscript.install(self.monkeypatch, self)
+            module = _mac.install(self.monkeypatch, self)
         else:
             module = _pywin32.install(self.monkeypatch, self)
         for where in ("xlwings.main", "xlwings.utils"):
@@ -83,19 +83,20 @@ class Excel:
         """What Excel does when it saves."""
         _storage.save(book, path)
 
-    def open(self, path: Path | str, *, fullname: str | None = None, saved: bool = True):
+    def open(self, path: Path | str, *, fullname: str | None = None, saved=True, read_only=False, shared=False):
         """Open a file as the user would; counts and recordings start anew.
 
-        ``fullname`` makes it a file in the cloud; ``saved=False`` a workbook that was never saved (Book1).
+        ``fullname`` makes it a file in the cloud; ``saved=False`` a workbook that was never saved (Book1); ``shared``
+        one that is shared in the old way, in which sheets cannot be added.
         """
         import xlwings
 
         path = Path(path)
         if saved:
-            book = self.application.Workbooks.Open(str(path))
-            book.fullname = fullname
+            book = self.application.Workbooks.Open(str(path), None, read_only)
         else:
             book = self.application.Workbooks.Add(str(path))
+        book.fullname, book.shared = fullname, shared
         self.called_from(book)
         found = xlwings.books[book.name]
         self.forget()
@@ -110,6 +111,13 @@ class Excel:
         found = xlwings.books[book.name]
         self.forget()
         return found
+
+    def open_protected(self, path: Path) -> None:
+        """Open a file in Protected View: it is in front, and yet no workbook is active for a macro."""
+        self.application.protected.append(path)
+        self.application.front = None
+        if self.platform == "windows":
+            self.monkeypatch.setattr(self.module, "BOOK_CALLER", None)
 
     def called_from(self, book: Workbook) -> None:
         """Let ``xw.Book.caller()`` give this workbook, as RunPython does."""
@@ -177,7 +185,7 @@ class Excel:
         return self.border.misuses
 
     def state(self) -> dict:
-        """All that a macro must leave as it was: switches, status bar, clipboard, what is active, selected and filtered."""
+        """What a macro must leave as it was: switches, status bar, clipboard, what is active, selected, filtered."""
         application = self.application
         return {
             "switches": dict(application.switches),

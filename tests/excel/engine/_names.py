@@ -98,7 +98,6 @@ class BookNames(Model):
             and sheet is None
         ):
             raise refused(WRONG_NAME)
-        self.book.guard_names()
         found = self.find(f"{quoted(sheet.Name)}!{key}" if sheet is not None else key)
         name = found or Entry(self.book, key, sheet)
         if found is None:
@@ -227,7 +226,6 @@ class Entry(Model):
 
     def Delete(self):
         """Formulas that use it show #NAME? from now on."""
-        self.book.guard_names()
         _ = self.definition
         del self.names[self.key]
 

@@ -35,7 +35,11 @@ class Values:
         return rows[0][0] if area.size == 1 else rows
 
     def _value2(self, _row, _column, cell):
-        return None if cell is None else self.sheet.stored(cell)
+        if cell is None:
+            return None
+        value = cell._value
+        # most cells, without another call for each
+        return value if type(value) is float and cell.data_type == "n" else self.sheet.stored(cell)
 
     @property
     def Value2(self):

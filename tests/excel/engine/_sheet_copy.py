@@ -1,8 +1,8 @@
 """Sheets copied within a workbook and between workbooks, with what Excel does to names, tables and references.
 
 After "Move or copy worksheets or worksheet data" (Microsoft's support pages): a copied sheet that uses a name which the
-other workbook has too makes Excel ask which one is meant; with alerts off, the other workbook's own wins. A name that it
-lacks comes along. What pointed at another sheet of the old workbook points into that file from then on.
+other workbook has too makes Excel ask which one is meant; with alerts off, the other workbook's own wins. A name that
+it lacks comes along. What pointed at another sheet of the old workbook points into that file from then on.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ class Workbook(Model):
     def __init__(self, application, file, path: Path | None, name: str, *, read_only=False, fullname=None):
         self.application, self.file, self.store, self.path, self.name = application, file, file.store, path, name
         self.read_only, self.fullname = read_only, fullname
-        self.protected_view = self.shared = False
+        self.shared = False
         self.styles_from: dict = {}
         self.names = BookNames(self)
         self.every_sheet = [
@@ -95,15 +95,8 @@ class Workbook(Model):
 
     def guard_structure(self) -> None:
         """Raise 1004 where they cannot."""
-        if self.protected_view:
-            raise refused("The workbook is in Protected View.")
         if self.ProtectStructure or self.shared:
             raise refused(STRUCTURE)
-
-    def guard_names(self) -> None:
-        """Raise 1004 where nothing can be changed at all."""
-        if self.protected_view:
-            raise refused("The workbook is in Protected View.")
 
     def Windows(self, Index=None):
         """Its window; one."""

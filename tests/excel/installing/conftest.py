@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for breakages
 
 import pyramid_addin
 from pyramid_addin.excel._machine import Answer, Machine

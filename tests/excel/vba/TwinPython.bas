@@ -4,6 +4,7 @@ Option Explicit
 ' Python as the twin knows it: a record of the calls, one prepared answer, and failures on demand.
 
 Private calls As String
+Private languages As String
 Private answer As String
 Private brokenCalls As Long
 Private refusedConnections As Long
@@ -29,6 +30,11 @@ End Function
 
 Public Function TwinCalls() As String
     TwinCalls = calls
+End Function
+
+' The languages that new connections were told.
+Public Function TwinLanguages() As String
+    TwinLanguages = languages
 End Function
 
 Public Function TwinConnections() As Long
@@ -67,6 +73,10 @@ End Sub
 
 Public Function TwinAnswer(ByVal script As String, ByVal fname As String, ByRef args As Variant) As Variant
     Dim index As Long
+    If fname = "PYRAMID_LANGUAGE" Then
+        languages = languages & script & "|" & TwinDescription(args(0)) & "|" & TwinDescription(args(1)) & vbLf
+        Exit Function
+    End If
     calls = calls & script & "|" & fname
     For index = LBound(args) To UBound(args)
         calls = calls & "|" & TwinDescription(args(index))

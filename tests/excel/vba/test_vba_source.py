@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from pathlib import Path
+from importlib import import_module
 
 import pytest
 import twin
 from vba_checks import RULES, findings
 
-import pyramid_addin.excel
 from pyramid_addin.excel._vba_project import module_name
 from pyramid_addin.excel.addin_file import vba_sources
 from pyramid_addin.texts import catalogue
@@ -117,12 +115,13 @@ def test_every_reason_of_the_wrapper_is_in_the_catalogue(project):
     assert said == set(catalogue("en")["formula_calls"])
 
 
-def test_the_wrapper_asks_the_module_that_holds_the_formulas(project):
-    """By its full name, and with the marks that the protocol names."""
-    module = re.search(r'PYTHON_MODULE As String = "(.*)"', project["PyramidCall"])[1]
-    file = Path(pyramid_addin.excel.__file__).with_name(f"{module.rpartition('.')[2]}.py")
-    assert module.startswith("pyramid_addin.excel.")
-    texts = {node.value for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant)}
-    marks = set(re.findall(r'"(#PYR!\w+)"', project["PyramidCall"]))
-    assert marks == {"#PYR!VALUE", "#PYR!NA"}
-    assert marks <= texts
+def test_the_wrapper_asks_what_python_offers(project):
+    """The module by its full name, the functions, and the marks of errors."""
+    code = project["PyramidCall"]
+    offered = import_module(re.search(r'PYTHON_MODULE As String = "(.*)"', code)[1])
+    asked = set(re.findall(r'"(PYRAMID_\w+)"', code)) | set(
+        re.findall(r'PyramidAnswer\("(\w+)"', project["PyramidFunctions"])
+    )
+    assert {"PYRAMID_WHY", "PYRAMID_LANGUAGE", "PYRAMID_LAYER"} <= asked
+    assert [name for name in sorted(asked) if not callable(getattr(offered, name, None))] == []
+    assert set(re.findall(r'"(#PYR!\w+)"', code)) == {offered.VALUE_MARK, offered.NA_MARK}

@@ -1,0 +1,59 @@
+"""One ledger built in Excel and built in its file: every cell, name, table and rule is the same."""
+
+from __future__ import annotations
+
+import pytest
+from live_ledgers import LEDGERS, as_file_mode, differences, write_ledger
+
+from pyramid_addin.building import build
+from pyramid_addin.demo import write_demo_ledger
+from pyramid_addin.excel import macros
+from pyramid_addin.settings import Settings
+
+DUTCH = 1043
+
+
+@pytest.fixture(autouse=True)
+def own_log(monkeypatch, tmp_path):
+    """A log of the test's own, which must stay empty where nothing goes wrong."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    yield
+    log = tmp_path / "state" / "pyramid-addin" / "pyramid.log"
+    assert not log.exists(), log.read_text("utf-8")
+
+
+def both_ways(make_excel, path, language="en", settings=None):
+    """Snapshots of the ledger at ``path`` built in Excel, and built in the file."""
+    excel = make_excel(language_id=DUTCH if language == "nl" else 1033)
+    book = excel.open(path)
+    macros.run("build")
+    live = excel.snapshot(book)
+    target = path.with_name(f"built{path.suffix}")
+    build(path, settings or Settings(language=language), output=target)
+    return as_file_mode(live), as_file_mode(excel.snapshot(excel.open(target)))
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("kind", LEDGERS)
+def test_live_is_as_file(make_excel, tmp_path, kind, language):
+    """Values, formulas, looks, widths, names, tables, filters, rules, hidden rows and the order of sheets."""
+    path = write_ledger(kind, tmp_path / "klanten.xlsx")
+    live, filed = both_ways(make_excel, path, language)
+    assert differences(live, filed) == []
+
+
+@pytest.mark.parametrize("kind", ["plain", "invoice lines"])
+def test_live_is_as_file_where_days_count_from_1904(make_excel, tmp_path, kind):
+    """Dates are the same days in both."""
+    path = write_ledger(kind, tmp_path / "klanten.xlsx", date_1904=True)
+    live, filed = both_ways(make_excel, path)
+    assert differences(live, filed) == []
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_sample_ledger_is_the_same_both_ways(make_excel, tmp_path, language):
+    """3,200 customers with all the dirt of a real export."""
+    path = tmp_path / "sample.xlsx"
+    write_demo_ledger(path, language)
+    live, filed = both_ways(make_excel, path, language)
+    assert differences(live, filed) == []
