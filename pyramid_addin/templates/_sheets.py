@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     Fill = Callable[[Ledger, Analysis, Collection[str], str], FilledSheet | None]
 
 # Key of the sheet -> what fills it, in the order of the tabs; None where the ledger lacks the fields.
-ANALYSES: Mapping[str, Fill] = {}
+ANALYSES: Mapping[str, Fill] = {
+    "audit": audit_sheet,
+}
 
 
 def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column], language: str) -> list[FilledSheet]:
