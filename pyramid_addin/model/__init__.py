@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     )
     from pyramid_addin.model._concentration import Concentration, best_customers, concentration, share_of
     from pyramid_addin.model._layer_table import described_layers, layer_table
+    from pyramid_addin.model._let_go import ScenarioInputs
     from pyramid_addin.model._migration import migration
     from pyramid_addin.model._movement import BRIDGE, MOVES, OUTCOMES, Movement, movement
     from pyramid_addin.model._profit import (
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
         profit_class,
     )
     from pyramid_addin.model._ranking import layer_amounts, layer_codes, layer_sizes, ranking, to_next_layer
-    from pyramid_addin.model._scenarios import Upgrade, upgrade
+    from pyramid_addin.model._scenarios import Scenarios, Upgrade, scenarios, upgrade
     from pyramid_addin.model._status import customer_status, said_status
     from pyramid_addin.model._strategy import STRATEGY_RULES, conditions_above, strategies
 
@@ -50,6 +51,7 @@ _HOMES = {
     ),
     "_concentration": ("Concentration", "best_customers", "concentration", "share_of"),
     "_layer_table": ("described_layers", "layer_table"),
+    "_let_go": ("ScenarioInputs",),
     "_migration": ("migration",),
     "_movement": ("BRIDGE", "MOVES", "OUTCOMES", "Movement", "movement"),
     "_profit": (
@@ -63,7 +65,7 @@ _HOMES = {
         "profit_class",
     ),
     "_ranking": ("layer_amounts", "layer_codes", "layer_sizes", "ranking", "to_next_layer"),
-    "_scenarios": ("Upgrade", "upgrade"),
+    "_scenarios": ("Scenarios", "Upgrade", "scenarios", "upgrade"),
     "_status": ("customer_status", "said_status"),
     "_strategy": ("STRATEGY_RULES", "conditions_above", "strategies"),
 }
@@ -83,6 +85,8 @@ __all__ = [
     "Layer",
     "Movement",
     "ProfitBasis",
+    "ScenarioInputs",
+    "Scenarios",
     "Upgrade",
     "analyse",
     "best_customers",
@@ -106,6 +110,7 @@ __all__ = [
     "profit_class",
     "ranking",
     "said_status",
+    "scenarios",
     "share_of",
     "strategies",
     "to_next_layer",

@@ -136,7 +136,7 @@ def audit(ledger: Ledger, analysis: Analysis) -> Audit | None:
     causes["net_profit"] = np.bincount(losses["cause"].cat.codes, profit[losing], len(CAUSES)).round(4) + 0.0
     causes["usual"] = [usual.get(COMPONENT_OF.get(cause, ""), np.nan) for cause in CAUSES]
 
-    hourly = _hourly_profit(profit, hours, active & (codes < BEST_LAYERS))
+    hourly = hourly_profit(profit, hours, active & (codes < BEST_LAYERS))
     total = components["total"]
     served_cost = float(total.get("cost_to_serve", 0.0))
     net = float(total["net_profit"])
@@ -239,7 +239,8 @@ def _classes(
     return pd.DataFrame(columns, index=pd.Index(keys))
 
 
-def _hourly_profit(profit: NDArray[np.float64], hours: NDArray[np.float64] | None, best: NDArray[np.bool_]) -> float:
+def hourly_profit(profit: NDArray[np.float64], hours: NDArray[np.float64] | None, best: NDArray[np.bool_]) -> float:
+    """The median net profit per hour of the customers in ``best``; NaN where unknown, or not above zero."""
     if hours is None:
         return np.nan
     counted = best & (hours > 0) & ~np.isnan(profit)
