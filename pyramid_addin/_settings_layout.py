@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyramid_addin._setting_cells import SettingCell
-from pyramid_addin.settings import ACTIVITIES
+from pyramid_addin.settings import ACTIVITIES, COMPARE_FIELDS
 from pyramid_addin.texts import catalogue
 
 MARK = "PyramidSettings"  # hidden name, scoped to the sheet: Excel keeps it through renaming, moving and copying
@@ -81,6 +81,11 @@ SECTIONS = (
             Setting("over_served", _TIMES),
             Setting("under_served", _TIMES),
         ),
+    ),
+    Section(
+        "compare",
+        (Setting("smallest_group", SettingCell("whole", 1, 100_000)),),
+        SettingsTable("compare_by", (SettingCell("choice", choices="compare_by"),), len(COMPARE_FIELDS)),
     ),
     Section("rates", tuple(Setting(f"rates.{activity}", _RATE) for activity in ACTIVITIES)),
     Section("interest", (), SettingsTable("interest", (_DATE_CELL, _SHARE), 12)),

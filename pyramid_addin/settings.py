@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACTIVITIES",
+    "COMPARE_FIELDS",
     "CONDITIONS",
     "DEFAULT_RATES",
     "PASSIVE_KEYS",
@@ -35,6 +36,7 @@ __all__ = [
 
 DEFAULT_RATES = {"hours": 60.0, "visits": 175.0, "calls": 15.0, "tickets": 20.0}
 ACTIVITIES = ("hours", "visits", "calls", "tickets", "orders", "contacts")
+COMPARE_FIELDS = ("segment", "region", "country", "account_manager")
 
 CONDITIONS = (
     "suspect",
@@ -120,6 +122,11 @@ class Settings:
         More days overdue than this make a late payer.
     over_served, under_served : float
         Share of effort divided by share of revenue: above the first over-served, below the second under-served.
+    compare_by : tuple of str
+        Fields of `COMPARE_FIELDS` whose groups are compared, each ranked within itself; empty = the first of them that
+        makes a comparison.
+    smallest_group : int
+        Fewer active customers than this are too few to rank, 1 to 100,000.
     sheet : str or None
         The sheet that holds the ledger; None = look for it.
     columns : mapping of str to str
@@ -165,6 +172,8 @@ class Settings:
     late_days: int = 30
     over_served: float = 2.0
     under_served: float = 0.5
+    compare_by: tuple[str, ...] = ()
+    smallest_group: int = 20
     sheet: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
@@ -195,6 +204,11 @@ def _columns(where: str, value: Mapping[str, Any]) -> dict[str, str]:
     return {text(where, name): text(f"{where}.{name}", header) for name, header in value.items()}
 
 
+def _compare_by(where: str, value: Iterable[Any]) -> tuple[str, ...]:
+    field = one_of(*COMPARE_FIELDS)
+    return tuple(dict.fromkeys(field(where, name) for name in value))
+
+
 def _rules(where: str, value: Iterable[Any]) -> tuple[StrategyRule, ...]:
     rule = instance_of(StrategyRule, "settings.not_a_table")
     return tuple(rule(where, entry) for entry in value)
@@ -218,6 +232,8 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "late_days": whole(0, 3650),
     "over_served": number(0, 1000),
     "under_served": number(0, 1000),
+    "compare_by": _compare_by,
+    "smallest_group": whole(1, 100_000),
     "sheet": instance_of(str, "settings.not_text", optional=True),
     "columns": _columns,
     "strict": instance_of(bool, "settings.not_yes_no"),

@@ -324,12 +324,17 @@ def _read_rules(where: str, value: object) -> tuple[StrategyRule, ...]:
     return tuple(rules)
 
 
+def _read_list(where: str, value: object) -> tuple[object, ...]:
+    return tuple(_is_list(where, value))
+
+
 _READERS: dict[str, Callable[[str, object], Any]] = {
     "boundaries": _read_boundaries,
     "as_of": _read_date,
     "rates": _read_rates,
     "interest": _read_steps(_read_date),
     "credit_loss": _read_steps(_read_days),
+    "compare_by": _read_list,
     "columns": _is_table,
     "strategy_rules": _read_rules,
 }
@@ -373,6 +378,7 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
     "rates": dict,
     "interest": lambda steps: {begin.isoformat(): rate for begin, rate in steps},
     "credit_loss": lambda steps: {str(begin): rate for begin, rate in steps},
+    "compare_by": list,
     "columns": dict,
     "strategy_rules": _write_rules,
 }

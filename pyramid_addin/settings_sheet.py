@@ -277,7 +277,12 @@ class _Reading:
                 head, _, part = setting.key.partition(".")
                 if value is not None and head != "boundaries":
                     (table.setdefault(head, {}) if part else table)[part or head] = value
-        readers = {"interest": self._interest, "credit_loss": self._credit_loss, "strategy_rules": self._rules}
+        readers = {
+            "compare_by": self._compare_by,
+            "interest": self._interest,
+            "credit_loss": self._credit_loss,
+            "strategy_rules": self._rules,
+        }
         for key, read in readers.items():
             found = read()
             if found:
@@ -337,6 +342,9 @@ class _Reading:
 
     def _credit_loss(self) -> dict[str, float]:
         return {str(begin): share for begin, share in self._steps("credit_loss")}
+
+    def _compare_by(self) -> list[str]:
+        return [field for _, (field,) in self._filled("compare_by")]
 
     def _rules(self) -> list[dict[str, Any]]:
         rules = []
@@ -416,6 +424,7 @@ def _step_lines(steps: Sequence[tuple[date | int, float]]) -> list[list[Any]]:
 _LINES: dict[str, Any] = {
     "boundaries": _boundary_lines,
     "interest": lambda settings, _: _step_lines(settings.interest),
+    "compare_by": lambda settings, _: [[field] for field in settings.compare_by],
     "credit_loss": lambda settings, _: _step_lines(settings.credit_loss),
     "strategy_rules": _rule_lines,
 }

@@ -53,6 +53,8 @@ class Column:
         The texts, trimmed; usually, but not always, unique.
     marks : dict of int to str
         What an ERROR or UNCALCULATED cell shows, by row.
+    tidied : bool
+        Whether some text lost white space, control characters or its end.
     """
 
     kinds: NDArray[np.uint8]
@@ -61,6 +63,7 @@ class Column:
     codes: NDArray[np.int32] | None
     texts: Any
     marks: dict[int, str]
+    tidied: bool = False
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -104,6 +107,7 @@ class Column:
             None if self.codes is None else self.codes[rows],
             self.texts,
             {position[row]: mark for row, mark in self.marks.items() if row in position},
+            self.tidied,
         )
 
     def marked(self, rows: Sequence[int], kind: int, shown: Sequence[str]) -> Column:
@@ -217,7 +221,7 @@ def text_column(
     dates: NDArray[np.datetime64] | None = None,
 ) -> Column:
     """A `Column` from dictionary-encoded texts, ``codes`` -1 where the cell is no text; empty texts become BLANK."""
-    texts = tidy_texts(texts)
+    given, texts = texts, tidy_texts(texts)
     if kinds is None:
         kinds = np.where(codes < 0, np.uint8(BLANK), np.uint8(TEXT))
     if numbers is None:
@@ -227,7 +231,7 @@ def text_column(
         blank = (codes >= 0) & empty[codes]
         kinds = np.where(blank, np.uint8(BLANK), kinds)
         codes = np.where(blank, np.int32(-1), codes)
-    return Column(kinds, numbers, dates, codes, texts, {})
+    return Column(kinds, numbers, dates, codes, texts, {}, tidied=not texts.equals(given))
 
 
 def tidy_texts(texts: Any) -> Any:  # noqa: ANN401 -- pyarrow carries no types

@@ -121,6 +121,9 @@ class Ledger:
     revenue_as_is : bool
         True when the source's own revenue cells are plain numbers, one per customer, that Excel can sum to the same
         figures; False when some were text, doubled or derived, so that a column *as counted* must be written.
+    texts_as_is : frozenset of str
+        Text fields whose cells Excel can compare with the texts in ``customers``: each customer's own row holds the
+        text itself, or a whole number that reads as it. For lines all of them: their customers get a new sheet.
     currency : str
         ISO code such as "EUR"; "" where the ledger does not say.
     period : Period or None
@@ -154,3 +157,4 @@ class Ledger:
     body: pd.DataFrame | None = None
     body_rows: np.ndarray | None = None
     problems: tuple[Problem, ...] = ()
+    texts_as_is: frozenset[str] = frozenset()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Layer,
         ProfitBasis,
     )
+    from pyramid_addin.model._compare import Comparison, GroupComparison, compare
     from pyramid_addin.model._concentration import Concentration, best_customers, concentration, share_of
     from pyramid_addin.model._layer_table import described_layers, layer_table
     from pyramid_addin.model._let_go import ScenarioInputs
@@ -49,6 +50,7 @@ _HOMES = {
         "Layer",
         "ProfitBasis",
     ),
+    "_compare": ("Comparison", "GroupComparison", "compare"),
     "_concentration": ("Concentration", "best_customers", "concentration", "share_of"),
     "_layer_table": ("described_layers", "layer_table"),
     "_let_go": ("ScenarioInputs",),
@@ -80,7 +82,9 @@ __all__ = [
     "STRATEGIES",
     "STRATEGY_RULES",
     "Analysis",
+    "Comparison",
     "Concentration",
+    "GroupComparison",
     "KeyFigures",
     "Layer",
     "Movement",
@@ -90,6 +94,7 @@ __all__ = [
     "Upgrade",
     "analyse",
     "best_customers",
+    "compare",
     "concentration",
     "conditions_above",
     "customer_status",

@@ -285,6 +285,8 @@ class _Rows:
         if key == "boundaries":
             for name, bound in zip(defaults.boundaries.keys, defaults.boundaries.shares, strict=True):
                 yield f"{text(f'layers.{name}', language)}: {percentage(float(bound), language)}"
+        elif key == "compare_by":
+            yield self._words("defaults.compare_by")
         elif key == "interest":
             for day, rate in defaults.interest:
                 since = date_in_words(day, language)
