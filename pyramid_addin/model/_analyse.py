@@ -120,11 +120,13 @@ def _compared(
 ) -> pd.DataFrame:
     """``results`` with what only two periods tell: the layer then, and the change in revenue since."""
     previous = previous_revenue(customers)
-    compared = {"revenue_change": np.round(revenue - previous, 4) + 0.0}
+    compared: dict[str, NDArray[np.float64] | pd.Categorical[str]] = {
+        "revenue_change": np.round(revenue - previous, 4) + 0.0
+    }
     if settings.rank_by == "revenue":  # of the period before only the revenue is known, not the profit
         codes = previous_layer_codes(previous, ~first_bought_now(customers, start), settings)
         layer = pd.Categorical.from_codes(codes, pd.Index(keys), ordered=True)
-        compared = {"previous_layer": layer, **compared}
+        compared["previous_layer"] = layer
     return pd.concat([results, pd.DataFrame(compared, index=results.index)], axis=1)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def previous_layer_codes(
 
 def migration(
     previous: NDArray[np.int64], current: NDArray[np.int64], count: int, amounts: NDArray[np.float64] | None = None
-) -> NDArray[np.int64] | NDArray[np.float64]:
+) -> NDArray[Any]:
     """How many customers went from each layer to each other, or what they bring with them.
 
     Parameters
@@ -96,8 +96,11 @@ def migration(
     """
     size = count + 1
     rows, columns = (np.where(codes < 0, count, codes) for codes in (previous, current))
-    matrix = np.bincount(rows * size + columns, amounts, size * size).reshape(size, size)
-    if amounts is not None:
-        matrix = matrix.round(4) + 0.0
+    places = rows * size + columns
+    if amounts is None:
+        sums: NDArray[Any] = np.bincount(places, minlength=size * size)
+    else:
+        sums = np.bincount(places, amounts, size * size).round(4) + 0.0
+    matrix: NDArray[Any] = sums.reshape(size, size)
     matrix[count, count] = 0
     return matrix

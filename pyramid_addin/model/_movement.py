@@ -1,7 +1,7 @@
 """What changed between two periods: who came, grew, shrank and left, who moved between layers, what revenue stayed.
 
-The questions of METHOD 5 and 6: which customers grew, how average value developed, how many came, how many left. NRR and
-GRR are METHOD 5's. Ours are: the treatment of credit balances, and the share of growth.
+The questions of METHOD 5 and 6: which customers grew, how average value developed, how many came, how many left. NRR
+and GRR are METHOD 5's. Ours are: the treatment of credit balances, and the share of growth.
 """
 
 from __future__ import annotations
@@ -187,8 +187,8 @@ def _layers(
         return None, None, None
     keys = [layer.key for layer in analysis.layers if layer.active]
     count = len(keys)
-    then = analysis.customers["previous_layer"].cat.codes.to_numpy(np.int64, copy=True)
-    now = analysis.customers["layer"].cat.codes.to_numpy(np.int64, copy=True)
+    then = analysis.customers["previous_layer"].cat.codes.to_numpy().astype(np.int64)
+    now = analysis.customers["layer"].cat.codes.to_numpy().astype(np.int64)
     now[now >= count] = -1
     then[(now < 0) & (then == count)] = -1  # inactive in both periods: a customer in neither
     customers, money = (

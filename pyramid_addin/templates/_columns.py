@@ -23,6 +23,8 @@ ADDED: dict[str, CellKind] = {
     "share_of_revenue": "fraction",
     "cumulative_share": "fraction",
     "revenue_to_next_layer": "amount",
+    "previous_layer": "text",
+    "revenue_change": "amount",
     "gross_margin": "amount",
     "cost_to_serve": "amount",
     "payment_cost": "amount",
@@ -90,7 +92,7 @@ def _own_revenue_counts(ledger: Ledger) -> bool:
 
 
 def _added(key: str, kind: CellKind, values: pd.Series, analysis: Analysis, language: str) -> Column:
-    if key == "layer":
+    if key in ("layer", "previous_layer"):
         values = in_words(values, {layer.key: layer_label(layer, language) for layer in analysis.layers})
     elif key == "flags":
         values = flags_in_words(values, language)

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
 
 SHEET = "Sample"
 _COUNTS = {"top": 1, "large": 4, "medium": 15, "small": 80, "inactive": 12, "prospect": 5, "suspect": 8}
-_COLUMNS = ("name", "layer", "rank", "revenue", "share_of_revenue", "gross_margin", "cost_to_serve", "net_profit")
+_COLUMNS = (
+    "name",
+    "layer",
+    "rank",
+    "revenue",
+    "share_of_revenue",
+    "gross_margin",
+    "cost_to_serve",
+    "net_profit",
+    "previous_layer",
+    "revenue_change",
+)
 
 
 def add_sample_sheet(page: Page) -> None:
@@ -41,11 +52,33 @@ def _rows(language: str) -> list[tuple[str | float | None, ...]]:
     # Revenue falls off as customers' revenue does (Zipf); every seventh customer asks more than it brings.
     revenues = [round(400_000 / place**1.15) if buys else 0 for place, buys in enumerate(bought, start=1)]
     total = sum(revenues)
+    before = [_before(place, revenue, key) for place, (key, revenue) in enumerate(zip(layers, revenues, strict=True))]
+    bought_before = sorted((amount for amount in before if amount), reverse=True)
     rows: list[tuple[str | float | None, ...]] = []
     for place, (key, revenue) in enumerate(zip(layers, revenues, strict=True), start=1):
         margin, cost = round(revenue * 0.31), round(revenue * (0.34 if place % 7 == 0 else 0.2) + 40)
         name = text("templates.sample_customer", language, number=place)
         label = text(f"layers.{key}", language)
         rank = place if revenue else None
-        rows.append((name, label, rank, revenue, revenue / total, margin, cost, margin - cost))
+        earlier = before[place - 1]
+        then = _layer_then(earlier, bought_before)
+        previous = text(f"layers.{then}", language) if then else None
+        change = revenue - earlier
+        rows.append((name, label, rank, revenue, revenue / total, margin, cost, margin - cost, previous, change))
     return rows
+
+
+def _before(place: int, revenue: int, layer: str) -> int:
+    """Revenue of the period before: some grew, some shrank, every eleventh customer is new, every inactive one left."""
+    if layer == "inactive":
+        return 1500
+    return 0 if place % 11 == 10 else round(revenue * (1.12 - place % 5 * 0.1))
+
+
+def _layer_then(revenue: int, bought: list[int]) -> str | None:
+    """The layer of that revenue among those of who ``bought``, greatest first."""
+    if not revenue:
+        return None
+    above = bought.index(revenue)
+    bounds = zip(STANDARD_KEYS, (1, 5, 20, 100), strict=True)
+    return next(key for key, bound in bounds if above * 100 < bound * len(bought))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
+from pyramid_addin.templates._movement_sheet import movement_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 # Key of the sheet -> what fills it, in the order of the tabs; None where the ledger lacks the fields.
 ANALYSES: Mapping[str, Fill] = {
     "audit": audit_sheet,
+    "movement": movement_sheet,
 }
 
 
