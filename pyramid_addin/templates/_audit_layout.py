@@ -14,7 +14,7 @@ from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._theme import AMOUNT, PERCENT, RATIO
 
 KEY = "audit"
-COLUMN_WIDTHS = {"A": 1.5, "B": 6, "C": 30, "D": 11} | dict.fromkeys("EFGHIJ", 11.5)
+COLUMN_WIDTHS = {"A": 1.5, "B": 6, "C": 33, "D": 11} | dict.fromkeys("EFGHIJ", 11.5)
 COLUMN_WIDTHS |= {"K": 9, "L": 16, "M": 10, "N": 11.5, "O": 11.5, "P": 11.5}
 LAST = "P"
 

@@ -110,7 +110,9 @@ class _Lists:
             self.column("price_increase", shown["price_increase"].to_numpy(), "fraction"),
         ]
         if "hours" in self.analysis.profit_basis.costs:
-            columns.append(self.column("hours_fewer", shown["hours_fewer"].to_numpy().round(1), "number"))
+            # Rounded up: a tenth less than what is needed would leave a loss.
+            hours = np.ceil(np.round(shown["hours_fewer"].to_numpy() * 10, 6)) / 10
+            columns.append(self.column("hours_fewer", hours, "number"))
         yield TableRows("PYR_AuditTable", self.words("losses_table"), columns)
         yield space_row(KEY)
 

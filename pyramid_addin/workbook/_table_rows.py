@@ -176,16 +176,18 @@ class TableRange:
             written = pc.binary_join_element_wise(start, numbers, middle, cells, end, nothing)
             yield b"".join(written.to_pylist())
 
-    def layer_rules(self, layers: Sequence[tuple[str, int]]) -> Iterator[Any]:
+    def layer_rules(self, layers: Sequence[tuple[str, int]], first: int) -> Iterator[Any]:
         """Conditional formats that colour the layers in the column ``layer``, as lxml elements.
 
         Parameters
         ----------
         layers : sequence of (label, index of the differential style)
+        first : int
+            Priority of the first rule; the others follow.
         """
         letters = [letter for letter, column in zip(self.letters, self.columns, strict=True) if column.key == "layer"]
         for letter in letters:
-            for priority, (label, index) in enumerate(layers, 1):
+            for priority, (label, index) in enumerate(layers, first):
                 area = f"{letter}{self.first_row}:{letter}{self.last_row}"
                 element = etree.Element(f"{MAIN}conditionalFormatting", {"sqref": area})
                 attributes = {"type": "cellIs", "dxfId": str(index), "priority": str(priority), "operator": "equal"}
@@ -213,7 +215,9 @@ def add_to_sheet(
         Colours of the layers.
     """
     for table in tables:
-        for element in table.layer_rules(layers):
+        # Rules of one sheet share their priorities: the template's own, and those of the tables before.
+        used = [int(rule.get("priority", "0")) for rule in root.iter(f"{MAIN}cfRule")]
+        for element in table.layer_rules(layers, max(used, default=0) + 1):
             insert(root, element)
     # Spare the user Excel's green corners: a customer number is text on purpose.
     texts = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from pyramid_addin.ledger import Ledger, LeftOut, Origin
 from pyramid_addin.model import analyse
 from pyramid_addin.settings import Settings
 from pyramid_addin.templates import added_columns, filled_sheets
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "workbook"))  # for package_checks
 
 # One customer of 1,000; three of 400, 300 and 200; sixteen of 50: 2,700 in all.
 REVENUES = [50.0] * 16 + [1000.0, 400.0, 300.0, 200.0]
