@@ -1,4 +1,4 @@
-"""Which texts of a ledger stand in its cells as they are counted, so that Excel's formulas can compare with them."""
+"""What of a ledger stands in its cells as it is counted, so that Excel's formulas can compare with it and sum it."""
 
 from __future__ import annotations
 
@@ -28,6 +28,21 @@ def texts_as_is(grid: Grid, fields: Fields, counted: Counted, *, lines: bool) ->
         for field in TEXT_FIELDS
         if field in fields.texts
         and (lines or (_from_first_rows(fields, field, counted) and _written_as_read(grid, field)))
+    )
+
+
+def numbers_as_is(grid: Grid, fields: Fields, counted: Counted, *, lines: bool) -> frozenset[str]:
+    """The numeric fields whose column Excel sums to the customers' figures: numbers only, one row for each customer.
+
+    A new sheet is written with the numbers as they were read; for lines with those of the customers.
+    """
+    if lines:
+        return frozenset(fields.numbers)
+    if len(counted.further) or counted.left_out.lines:
+        return frozenset()
+    own_cells = grid.kind == "workbook"
+    return frozenset(
+        field for field, found in fields.numbers.items() if not own_cells or not (found.as_text or found.unread.any())
     )
 
 

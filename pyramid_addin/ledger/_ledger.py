@@ -124,6 +124,9 @@ class Ledger:
     texts_as_is : frozenset of str
         Text fields whose cells Excel can compare with the texts in ``customers``: each customer's own row holds the
         text itself, or a whole number that reads as it. For lines all of them: their customers get a new sheet.
+    numbers_as_is : frozenset of str
+        Amounts and quantities, revenue apart, whose column Excel sums to the figures in ``customers``: numbers only, in
+        one row for each customer and no others.
     currency : str
         ISO code such as "EUR"; "" where the ledger does not say.
     period : Period or None
@@ -158,3 +161,4 @@ class Ledger:
     body_rows: np.ndarray | None = None
     problems: tuple[Problem, ...] = ()
     texts_as_is: frozenset[str] = frozenset()
+    numbers_as_is: frozenset[str] = frozenset()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pyramid_addin.errors import LedgerError
-from pyramid_addin.ledger._as_is import texts_as_is
+from pyramid_addin.ledger._as_is import numbers_as_is, texts_as_is
 from pyramid_addin.ledger._body import ledger_body
 from pyramid_addin.ledger._cells import BLANK, UNCALCULATED
 from pyramid_addin.ledger._customers import Counted, Fields, count_customers
@@ -315,4 +315,5 @@ def _ledger(
         body_rows=grid.rows[rows] if needs_body else None,
         problems=grid.findings.in_order(),
         texts_as_is=texts_as_is(grid, fields, counted, lines=lines),
+        numbers_as_is=frozenset() if body.subtotals else numbers_as_is(grid, fields, counted, lines=lines),
     )

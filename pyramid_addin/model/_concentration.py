@@ -180,6 +180,21 @@ def largest(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
     return descending
 
 
+def positions_of_largest(values: NDArray[np.float64], count: int) -> NDArray[np.int64]:
+    """Where the ``count`` largest of ``values`` are, descending; of equals the first. NaN is nobody.
+
+    Examples
+    --------
+    >>> positions_of_largest(np.array([1.0, 3.0, np.nan, 3.0]), 2)
+    array([1, 3])
+    """
+    known = np.flatnonzero(~np.isnan(values))
+    if known.size > count > 0:
+        least = np.partition(values[known], known.size - count)[known.size - count]
+        known = known[values[known] >= least]
+    return known[np.argsort(-values[known], kind="stable")][:count]
+
+
 def _shares(positive: NDArray[np.float64]) -> NDArray[np.float64]:
     sizes = positive / positive.max()  # of any size: squares of amounts could exceed what a float holds
     shares: NDArray[np.float64] = sizes / sizes.sum()

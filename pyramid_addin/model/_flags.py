@@ -188,17 +188,42 @@ def _major(customers: pd.DataFrame, revenue: NDArray[np.float64], share: float) 
     total = revenue.sum()
     if not total > 0:
         return np.zeros(len(revenue), bool)
-    group = _groups(customers) if "parent" in customers else np.arange(len(revenue))
+    group, _ = control_groups(customers)
     together = np.bincount(group, weights=revenue)[group]
     major: NDArray[np.bool_] = (revenue > 0) & (np.round(together, 4) >= round(share * float(total), 4))
     return major
 
 
-def _groups(customers: pd.DataFrame) -> NDArray[np.int64]:
-    """A number per group of entities: those that name the same parent, and the parent itself by its id or name."""
+def control_groups(customers: pd.DataFrame) -> tuple[NDArray[np.int64], list[str]]:
+    """A number per group of entities: those that name the same parent, and the parent itself by its id or name.
+
+    Parameters
+    ----------
+    customers : pandas.DataFrame, n rows
+        As `Ledger.customers`.
+
+    Returns
+    -------
+    groups : int64, shape (n,)
+        0-based; who has no parent and is nobody's parent is a group alone. Row numbers without a column of parents.
+    parents : list of str
+        What the first groups are called in that column; the groups after them are customers alone.
+
+    Notes
+    -----
+    Case and white space around a name do not make two parents of one.
+
+    Examples
+    --------
+    >>> control_groups(pd.DataFrame({"customer_id": ["a", "b", "c"], "parent": ["", "A ", ""]}))
+    (array([0, 0, 1]), ['A'])
+    """
+    if "parent" not in customers:
+        return np.arange(len(customers)), []
     codes, named = pd.factorize(customers["parent"])
     plain = [_plain(name) for name in named]
     number_of = {name: number for number, name in enumerate(dict.fromkeys(name for name in plain if name))}
+    called = {name: str(shown).strip() for name, shown in zip(reversed(plain), reversed(named.tolist()), strict=True)}
     group = np.array([number_of.get(name, -1) for name in plain] + [-1], np.int64)[codes]
     for column in ("customer_id", "name"):
         if column in customers and number_of:
@@ -207,7 +232,7 @@ def _groups(customers: pd.DataFrame) -> NDArray[np.int64]:
             group[loose] = [number_of.get(_plain(name), -1) for name in own.tolist()]
     loose = np.flatnonzero(group < 0)
     group[loose] = len(number_of) + np.arange(loose.size)
-    return group
+    return group, [called[name] for name in number_of]
 
 
 def _plain(name: object) -> str:

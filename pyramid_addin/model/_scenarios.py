@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pyramid_addin.model._audit import BEST_LAYERS, hourly_profit
-from pyramid_addin.model._concentration import MOST_LARGEST, Dependence, dependence, largest
+from pyramid_addin.model._concentration import MOST_LARGEST, Dependence, dependence, largest, positions_of_largest
 from pyramid_addin.model._let_go import LetGo, LetGoEffect, ScenarioInputs, cash_flow, let_go, let_go_effect
 from pyramid_addin.model._ranking import layer_amounts, layer_codes, layer_sizes, to_next_layer
 
@@ -281,7 +281,7 @@ def scenarios(ledger: Ledger, analysis: Analysis, inputs: ScenarioInputs = USUAL
         now=dependence(present),
         upgraded=dependence(raised),
         without=dependence(staying),
-        largest=_positions_of_largest(present),
+        largest=positions_of_largest(present, MOST_LARGEST),
         largest_without=largest(stay, MOST_LARGEST),
     )
 
@@ -330,10 +330,3 @@ def _by_layer(moving: pd.DataFrame, keys: list[str], targets: NDArray[np.float64
     for key in ("extra_revenue", "extra_profit"):
         columns[key] = np.bincount(reached, np.nan_to_num(moving[key].to_numpy(), nan=0.0), size)
     return pd.DataFrame(columns, index=pd.Index(keys, dtype=object))
-
-
-def _positions_of_largest(present: NDArray[np.float64]) -> NDArray[np.int64]:
-    known = np.flatnonzero(~np.isnan(present))
-    kept = max(known.size - MOST_LARGEST, 0)
-    best = known[np.argpartition(present[known], kept)[kept:]] if known.size else known
-    return best[np.argsort(-present[best], kind="stable")]
