@@ -53,11 +53,13 @@ def _build(path: Path, language: str) -> Path:
 
     from pyramid_addin.templates import (
         _audit_template,
+        _compare_template,
         _customers_template,
         _movement_template,
         _notes_template,
         _pyramid_template,
         _sample,
+        _scenarios_template,
         _settings_template,
     )
     from pyramid_addin.templates._page import Page
@@ -76,6 +78,8 @@ def _build(path: Path, language: str) -> Path:
         (_pyramid_template.SHEET, _pyramid_template.add_pyramid_sheet),
         (_audit_template.SHEET, _audit_template.add_audit_sheet),
         (_movement_template.SHEET, _movement_template.add_movement_sheet),
+        (_compare_template.SHEET, _compare_template.add_compare_sheet),
+        (_scenarios_template.SHEET, _scenarios_template.add_scenarios_sheet),
         (_notes_template.SHEET, _notes_template.add_notes_sheet),
         (_customers_template.SHEET, _customers_template.add_customers_sheet),
         (_settings_template.SHEET, _settings_template.add_settings_sheet),

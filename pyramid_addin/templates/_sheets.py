@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramid_addin.templates._audit_sheet import audit_sheet
+from pyramid_addin.templates._compare_sheet import compare_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
 from pyramid_addin.templates._movement_sheet import movement_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
+from pyramid_addin.templates._scenarios_sheet import scenarios_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 ANALYSES: Mapping[str, Fill] = {
     "audit": audit_sheet,
     "movement": movement_sheet,
+    "compare": compare_sheet,
+    "scenarios": scenarios_sheet,
 }
 
 

@@ -141,18 +141,24 @@ def _move_ranges(root: Any, placed: _Placement) -> None:  # noqa: ANN401 -- an l
             formula.text = moved(formula.text or "", distance)
     for breaks in root.findall(f"{MAIN}rowBreaks"):
         # Where pages broke between models says nothing about the rows that come in their place.
-        root.remove(breaks)
+        for element in list(breaks):
+            if int(element.get("id", "0")) >= placed.first:
+                breaks.remove(element)
+        for attribute in ("count", "manualBreakCount"):
+            breaks.set(attribute, str(len(breaks)))
+        if not len(breaks):
+            root.remove(breaks)
 
 
 class _Placement:
     """Where the rows of a template sheet went when it grew."""
 
     def __init__(self, first: int, last: int, shift: int) -> None:
-        self._first, self._last, self._shift = first, last, shift
+        self.first, self._last, self._shift = first, last, shift
         self.models: dict[int, list[int]] = {}
 
     def rows(self, number: int) -> list[int]:
-        if number < self._first:
+        if number < self.first:
             return [number]
         if number > self._last:
             return [number + self._shift]
