@@ -212,7 +212,7 @@ def _losses(
     remedies = break_even(
         revenue[losing], profit[losing], None if hours is None else hours[losing], rates.get("hours", 0)
     )
-    return pd.concat([causes, remedies], axis=1).set_index(pd.Index(losing))
+    return pd.DataFrame({**causes, **remedies}, index=pd.Index(losing), copy=False)
 
 
 def _classes(

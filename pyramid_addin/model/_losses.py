@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -56,7 +56,7 @@ def loss_causes(
     profit: NDArray[np.float64],
     parts: Mapping[str, NDArray[np.float64]],
     usual: Mapping[str, float],
-) -> pd.DataFrame:
+) -> dict[str, NDArray[Any] | pd.Categorical[str]]:
     """The cause of each loss.
 
     Parameters
@@ -70,7 +70,7 @@ def loss_causes(
 
     Returns
     -------
-    pandas.DataFrame, n rows
+    dict of str to array, shape (n,)
         cause : Categorical of CAUSES
         ratio : float64, the component that it is about over revenue; NaN without revenue above zero
         usual : float64, what is usual there; NaN where the cause was judged against zero
@@ -96,7 +96,9 @@ def loss_causes(
     """
     gains = _gains(revenue, parts, usual) if usual else np.zeros((len(COMPONENT_OF), revenue.size))
     nothing_unusual = gains.max(axis=0) <= 0
-    gains = np.where(nothing_unusual, _gains(revenue, parts, {}), gains)
+    if nothing_unusual.any():
+        those = {key: amounts[nothing_unusual] for key, amounts in parts.items()}
+        gains[:, nothing_unusual] = _gains(revenue[nothing_unusual], those, {})
     cause = gains.argmax(axis=0)
     gain = gains.max(axis=0)
     credited = revenue <= 0
@@ -107,15 +109,13 @@ def loss_causes(
         if key in parts:
             ratios[place] = over(parts[key], revenue)
     typical = np.array([usual.get(key, np.nan) for key in COMPONENT_OF.values()] + [np.nan])[cause]
-    return pd.DataFrame(
-        {
-            "cause": pd.Categorical.from_codes(cause, pd.Index(CAUSES)),
-            "ratio": ratios[cause, np.arange(cause.size)],
-            "usual": np.where(nothing_unusual, np.nan, typical),
-            "gain": np.round(gain, 4),
-            "enough": np.round(profit + gain, 4) >= 0,
-        }
-    )
+    return {
+        "cause": pd.Categorical.from_codes(cause, pd.Index(CAUSES)),
+        "ratio": ratios[cause, np.arange(cause.size)],
+        "usual": np.where(nothing_unusual, np.nan, typical),
+        "gain": gain,
+        "enough": np.round(profit + gain, 4) >= 0,
+    }
 
 
 def _gains(
@@ -137,7 +137,7 @@ def break_even(
     profit: NDArray[np.float64],
     hours: NDArray[np.float64] | None,
     hourly_rate: float,
-) -> pd.DataFrame:
+) -> dict[str, NDArray[np.float64]]:
     """What would end each loss: a higher price, or fewer hours, all else as it is.
 
     Parameters
@@ -151,7 +151,7 @@ def break_even(
 
     Returns
     -------
-    pandas.DataFrame, n rows
+    dict of str to array, shape (n,)
         price_increase : float64, fraction of today's price at the same volume and cost; NaN without revenue above zero
         hours_fewer : float64; NaN where hours are not counted, or where even no hours at all would not be enough
 
@@ -165,4 +165,4 @@ def break_even(
     if hours is not None and hourly_rate > 0:
         needed = -profit / hourly_rate
         fewer = np.where(needed <= hours, needed, np.nan)
-    return pd.DataFrame({"price_increase": over(-profit, revenue), "hours_fewer": fewer})
+    return {"price_increase": over(-profit, revenue), "hours_fewer": fewer}
