@@ -13,7 +13,7 @@ from pyramid_addin.templates._theme import AMOUNT, INTEGER, PERCENT
 
 KEY = "movement"
 MOST_LAYERS = MOST_ROWS - 3  # active ones
-WIDTHS = {"A": 1.5, "B": 12.0, "C": 30.0} | dict.fromkeys("DEFGHIJK", 11.5) | dict.fromkeys("LMNO", 13.5)
+WIDTHS = {"A": 1.5, "B": 12.0, "C": 30.0} | dict.fromkeys("DEFGHIJK", 11.5) | dict.fromkeys("LMNO", 14.5)
 LAST = "O"
 
 # --- the bridge: its table to the right, its chart to the left, the chart's data beyond the page
@@ -47,10 +47,10 @@ MODEL_ROW = FOOT_ROW + 2
 
 HEIGHTS = (
     {BRIDGE_GROUP: 16, BRIDGE_HEAD: 27, MOVES_GROUP - 1: 9, MOVES_GROUP: 16, MOVES_HEAD: 16}
-    | dict.fromkeys((*range(BRIDGE_ROW, BRIDGE_ROW + 7), *range(MOVES_ROW, MOVES_ROW + 3)), 18)
+    | dict.fromkeys((*range(BRIDGE_ROW, BRIDGE_ROW + 7), *range(MOVES_ROW, MOVES_ROW + 3)), 21)
     | {23: 9, LEGEND_ROW: 19, PLACE_ROW: 4, SIDES_ROW: 16, WHOLE_ROW: 16, HEAD_ROW: 18}
-    | dict.fromkeys(range(FIRST_ROW, PYRAMID_ROW + 1), 17.5)
-    | {TIE_ROW - 1: 7, TIE_ROW: 14, TIE_ROW + 1: 15, TIE_ROW + 2: 15, FOOT_ROW - 1: 6, FOOT_ROW: 27, FOOT_ROW + 1: 6}
+    | dict.fromkeys(range(FIRST_ROW, PYRAMID_ROW + 1), 18.5)
+    | {TIE_ROW - 1: 7, TIE_ROW: 14, TIE_ROW + 1: 15, TIE_ROW + 2: 15, FOOT_ROW - 1: 6, FOOT_ROW: 27, FOOT_ROW + 1: 20}
 )
 
 NAMES = f"$B${FIRST_ROW}:$B${LAST_ROW}"

@@ -104,7 +104,6 @@ def add_movement_sheet(page: Page) -> None:
     page.region("MovementFootnote", f"B{FOOT_ROW}")
     add_models(page, KEY, MODEL_ROW, LAST)
     page.sheet.print_area(f"B1:{LAST}{MODEL_ROW + 4}")
-    page.sheet.set_h_pagebreaks([MODEL_ROW - 1])  # the list begins on a page of its own
     options = {"description": page.words("movement.chart.description"), "object_position": 2}
     page.sheet.insert_chart(f"B{CHART_ROW}", _bridge_chart(page), options)
 

@@ -186,8 +186,8 @@ class TableRange:
             Priority of the first rule; the others follow.
         """
         letters = [letter for letter, column in zip(self.letters, self.columns, strict=True) if column.key == "layer"]
-        for letter in letters:
-            for priority, (label, index) in enumerate(layers, first):
+        for place, letter in enumerate(letters):
+            for priority, (label, index) in enumerate(layers, first + place * len(layers)):
                 area = f"{letter}{self.first_row}:{letter}{self.last_row}"
                 element = etree.Element(f"{MAIN}conditionalFormatting", {"sqref": area})
                 attributes = {"type": "cellIs", "dxfId": str(index), "priority": str(priority), "operator": "equal"}
