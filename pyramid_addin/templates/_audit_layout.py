@@ -32,7 +32,7 @@ TIE_ROW = PART_ROW + PARTS + 1
 FOOT_ROW = TIE_ROW + 3
 MODEL_ROW = FOOT_ROW + 2
 
-ROW_HEIGHT = 20.0
+ROW_HEIGHT = 21.5
 HEIGHTS = {
     CLASS_GROUP: 16.0,
     CLASS_HEAD: 27.0,
@@ -44,7 +44,7 @@ HEIGHTS = {
     CAUSE_TOTAL + 1: 9.0,
     PART_GROUP: 16.0,
     PART_HEAD: 27.0,
-    **dict.fromkeys(range(PART_ROW, PART_ROW + PARTS), 15.0),
+    **dict.fromkeys(range(PART_ROW, PART_ROW + PARTS), 16.0),
     TIE_ROW - 1: 7.0,
     TIE_ROW: 14.0,
     TIE_ROW + 1: 15.0,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SHEET = "Sample"
 _COUNTS = {"top": 1, "large": 4, "medium": 15, "small": 80, "inactive": 12, "prospect": 5, "suspect": 8}
+_PASSIVE = {"inactive": "let_go", "prospect": "recruit", "suspect": "identify"}
 _COLUMNS = (
     "name",
     "layer",
@@ -27,6 +28,11 @@ _COLUMNS = (
     "net_profit",
     "previous_layer",
     "revenue_change",
+    "strategy",
+    "outstanding",
+    "days_overdue",
+    "payment_cost",
+    "profit_class",
 )
 
 
@@ -64,8 +70,24 @@ def _rows(language: str) -> list[tuple[str | float | None, ...]]:
         then = _layer_then(earlier, bought_before)
         previous = text(f"layers.{then}", language) if then else None
         change = revenue - earlier
-        rows.append((name, label, rank, revenue, revenue / total, margin, cost, margin - cost, previous, change))
+        net = margin - cost
+        strategy = text(f"strategies.{_strategy(place, key, net)}", language)
+        owed, days = round(revenue * 0.12), place % 6 * 17 - 10
+        bought_now = (name, label, rank, revenue, revenue / total, margin, cost, net)
+        profit_class = "loss_making" if net < 0 else "profitable" if net >= 0.05 * revenue else "marginal"
+        # Nothing is charged for late payment here, so that the parts of net profit add up.
+        payment = (0, text(f"profit_classes.{profit_class}", language))
+        rows.append((*bought_now, previous, change, strategy, owed, days, *payment))
     return rows
+
+
+def _strategy(place: int, layer: str, net_profit: int) -> str:
+    """A strategy that goes with the layer; every eighth customer has room to grow."""
+    if layer in _PASSIVE:
+        return _PASSIVE[layer]
+    if net_profit < 0:
+        return "cut_costs"
+    return "develop" if place % 8 == 3 else "maintain" if layer == "small" else "retain"
 
 
 def _before(place: int, revenue: int, layer: str) -> int:
