@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
     from pyramid_addin.settings import Settings
+    from pyramid_addin.templates import Kept
     from pyramid_addin.workbook import Build
 
+    Place = tuple[str, str | None]
     Progress = Callable[[str, int, int], None]
 
 PATCHED = (".xlsx", ".xlsm")
@@ -151,7 +153,8 @@ def build(
     """Read the ledger in ``source``, analyse it, and write the workbook with columns and sheets added.
 
     What an earlier build added to ``source`` is taken out first, and every other ledger that was built in the same
-    workbook is built again beside this one: building twice equals building once.
+    workbook is built again beside this one: building twice equals building once. What users typed into the sheets of a
+    build stands in them again, be it in ``source`` or in an earlier result that is written over.
 
     Parameters
     ----------
@@ -193,7 +196,7 @@ def build(
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
         settings = _recalled(settings, given, recipes, pristine)
-        asked, builds = _builds(pristine, settings, recipes, progress)
+        asked, builds = _builds(pristine, settings, recipes, _typed(source, target), progress)
         frozen = _frozen(asked, settings_file or target.with_name(f"{target.stem}-settings.toml")) if freeze else None
         write_workbook(
             builds,
@@ -204,6 +207,14 @@ def build(
             progress=progress,
         )
     return replace(asked, output=target, frozen=frozen)
+
+
+def _typed(source: Path, target: Path) -> dict[Place, Kept]:
+    """What users typed into the sheets of each ledger: in ``source``, else in what stands where the result goes."""
+    from pyramid_addin.workbook import typed_beside, typed_inputs
+
+    beside = typed_beside(target) if target.exists() and not target.samefile(source) else {}
+    return beside | (typed_inputs(source) if source.suffix.lower() in PATCHED else {})
 
 
 def _frozen(result: Result, path: Path) -> Path:
@@ -227,7 +238,8 @@ def check(
 def remove(source: Path, *, output: Path | None = None, force: bool = False) -> Path:
     """Take out all that `build` put into ``source``: added columns, sheets, names and styles, of every ledger.
 
-    A workbook that was not saved by a spreadsheet program since gets back every part byte for byte.
+    What users typed into the added sheets goes with them; `typed_cells` counts it beforehand. A workbook that was not
+    saved by a spreadsheet program since gets back every part byte for byte.
 
     Parameters
     ----------
@@ -255,6 +267,14 @@ def remove(source: Path, *, output: Path | None = None, force: bool = False) -> 
     if not strip(source, target):
         raise LedgerError("ledger.not_built", path=source.name)
     return target
+
+
+def typed_cells(source: Path) -> int:
+    """How many cells of the sheets of builds in ``source`` hold what users typed; `remove` takes them out too."""
+    from pyramid_addin.templates import typed_count
+    from pyramid_addin.workbook import typed_inputs
+
+    return sum(map(typed_count, typed_inputs(source).values())) if source.suffix.lower() in PATCHED else 0
 
 
 def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, patched: bool) -> Path:
@@ -331,7 +351,11 @@ def _analysed(path: Path, settings: Settings, progress: Progress | None) -> Resu
 
 
 def _builds(
-    pristine: Path, settings: Settings, recipes: Sequence[Recipe], progress: Progress | None
+    pristine: Path,
+    settings: Settings,
+    recipes: Sequence[Recipe],
+    typed: Mapping[Place, Kept],
+    progress: Progress | None,
 ) -> tuple[Result, list[Build]]:
     """The build that is asked for, in the place of its earlier self, and every other one that ``source`` holds."""
     from pyramid_addin.settings_file import settings_from_table
@@ -348,11 +372,21 @@ def _builds(
         else:
             results[here] = asked
     results[place] = asked
-    return asked, [filled(result) for result in results.values()]
+    # a workbook that was made from a text file says of no sheet that it is the ledger
+    nameless = {place: typed["", None]} if ("", None) in typed else {}
+    kept = {**nameless, **typed}
+    return asked, [filled(result, kept.get(here)) for here, result in results.items()]
 
 
-def filled(result: Result) -> Build:
-    """The columns and sheets of one ledger, ready to be written into a workbook, file or live."""
+def filled(result: Result, kept: Kept | None = None) -> Build:
+    """The columns and sheets of one ledger, ready to be written into a workbook, file or live.
+
+    Parameters
+    ----------
+    result : Result
+    kept : mapping of str to rows, optional
+        What users typed into the sheets of an earlier build of this ledger; from `templates.kept_inputs`.
+    """
     from pyramid_addin.settings_file import settings_to_table
     from pyramid_addin.templates import added_columns, filled_sheets, layer_formats
     from pyramid_addin.workbook import Build
@@ -362,5 +396,5 @@ def filled(result: Result) -> Build:
     columns = added_columns(ledger, analysis, language)
     settings = replace(analysis.settings, sheet=ledger.origin.table or ledger.origin.sheet)
     recipe = Recipe(ledger.origin.path.name, ledger.origin.sheet, ledger.origin.table, settings_to_table(settings))
-    sheets = filled_sheets(ledger, analysis, columns, language)
+    sheets = filled_sheets(ledger, analysis, columns, language, kept=kept)
     return Build(ledger, columns, sheets, asdict(recipe), layer_formats(analysis, language))

@@ -171,8 +171,12 @@ def remove(
     """Take everything out again."""
     from pyramid_addin import building
 
+    language = lang or SYSTEM_LANGUAGE
+    typed = building.typed_cells(workbook)
     cleaned = building.remove(workbook, output=output, force=force)
-    print(text("cli.removed", lang or SYSTEM_LANGUAGE, path=cleaned))
+    print(text("cli.removed", language, path=cleaned))
+    if typed:
+        print(text("cli.removed_typed_one" if typed == 1 else "cli.removed_typed", language, count=typed))
 
 
 @app.command(help=_help("demo"))

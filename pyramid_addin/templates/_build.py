@@ -55,12 +55,14 @@ def _build(path: Path, language: str) -> Path:
         _audit_template,
         _compare_template,
         _customers_template,
+        _lessons_template,
         _movement_template,
         _notes_template,
         _pyramid_template,
         _sample,
         _scenarios_template,
         _settings_template,
+        _targets_template,
     )
     from pyramid_addin.templates._page import Page
 
@@ -80,6 +82,8 @@ def _build(path: Path, language: str) -> Path:
         (_movement_template.SHEET, _movement_template.add_movement_sheet),
         (_compare_template.SHEET, _compare_template.add_compare_sheet),
         (_scenarios_template.SHEET, _scenarios_template.add_scenarios_sheet),
+        (_lessons_template.SHEET, _lessons_template.add_lessons_sheet),
+        (_targets_template.SHEET, _targets_template.add_targets_sheet),
         (_notes_template.SHEET, _notes_template.add_notes_sheet),
         (_customers_template.SHEET, _customers_template.add_customers_sheet),
         (_settings_template.SHEET, _settings_template.add_settings_sheet),

@@ -154,7 +154,8 @@ LEAST_WIDTH, ROOM = 0.22, 0.6
 LONGEST_NAME = 14
 
 
-def _short(cell: str) -> str:
+def short_formula(cell: str) -> str:
+    """What gives the `short_name` of the layer in ``cell``, without "="."""
     return f'IF(LEN({cell})>{LONGEST_NAME},LEFT({cell},{LONGEST_NAME - 1})&"…",{cell})'
 
 
@@ -179,7 +180,7 @@ def shape_row(place: int) -> dict[str, str]:
     used = f'SUMPRODUCT(--($C${FIRST_ROW}:$C${LAST_ROW}<>""))'
     width = f"IF({used}=1,1,{LEAST_WIDTH}+{1 - LEAST_WIDTH}*{place}/({used}-1))"
     return {
-        "C": f'={_short(f"$C{source}")}&""',
+        "C": f'={short_formula(f"$C{source}")}&""',
         "D": f"=(1-E{row}-F{row})/2",
         "E": f'=IF(AND($C{source}<>"",$B{source}>0),{width},0)',
         "F": f'=IF(AND($C{source}<>"",$B{source}<=0),{width},0)',
@@ -202,7 +203,7 @@ def split_row(place: int) -> dict[str, str]:
     row, source = SPLIT_ROW + place, FIRST_ROW + place
     shown = f"$B{source}>0"
     return {
-        "C": f'=IF({shown},{_short(f"$C{source}")},"")',
+        "C": f'=IF({shown},{short_formula(f"$C{source}")},"")',
         "D": f"=IF({shown},-N({LETTERS['share_of_customers']}{source}),0)",
         "E": f"=IF({shown},N({LETTERS['share_of_revenue']}{source}),0)",
         "F": f"=IF({shown},-N({LETTERS['standard_customers']}{source}),0)",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._compare_sheet import compare_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
+from pyramid_addin.templates._lessons_sheet import lessons_sheet
 from pyramid_addin.templates._movement_sheet import movement_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
 from pyramid_addin.templates._scenarios_sheet import scenarios_sheet
+from pyramid_addin.templates._targets_sheet import targets_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,8 +21,18 @@ if TYPE_CHECKING:
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
     from pyramid_addin.templates._filled import Column, FilledSheet
+    from pyramid_addin.templates._kept import Kept
 
     Fill = Callable[[Ledger, Analysis, Collection[str], str], FilledSheet | None]
+
+
+class FillAgain(Protocol):
+    """What fills a sheet that has cells to type in, and puts back what was typed."""
+
+    def __call__(
+        self, ledger: Ledger, analysis: Analysis, names: Collection[str], language: str, kept: Kept | None = None
+    ) -> FilledSheet | None: ...
+
 
 # Key of the sheet -> what fills it, in the order of the tabs; None where the ledger lacks the fields.
 ANALYSES: Mapping[str, Fill] = {
@@ -27,10 +40,16 @@ ANALYSES: Mapping[str, Fill] = {
     "movement": movement_sheet,
     "compare": compare_sheet,
     "scenarios": scenarios_sheet,
+    "lessons": lessons_sheet,
+    "targets": targets_sheet,
 }
+# Those among them that have cells to type in.
+TYPED_IN: Mapping[str, FillAgain] = {"scenarios": scenarios_sheet, "targets": targets_sheet}
 
 
-def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column], language: str) -> list[FilledSheet]:
+def filled_sheets(
+    ledger: Ledger, analysis: Analysis, columns: Sequence[Column], language: str, *, kept: Kept | None = None
+) -> list[FilledSheet]:
     """The sheets of one ledger, in the order of their tabs.
 
     Parameters
@@ -40,6 +59,8 @@ def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column],
     columns : sequence of Column
         From `added_columns`, of the same ledger, analysis and language.
     language : {"en", "nl"}
+    kept : mapping of str to rows, optional
+        What users typed into these sheets when they were built before; see `kept_inputs`.
 
     Returns
     -------
@@ -52,7 +73,8 @@ def filled_sheets(ledger: Ledger, analysis: Analysis, columns: Sequence[Column],
         names = {column.key for column in columns} | set(ledger.origin.columns)
     else:
         names = {column.key for column in customers.ledger_columns}
-    analyses = [fill(ledger, analysis, names, language) for fill in ANALYSES.values()]
+    fills: dict[str, Fill] = {**ANALYSES, **{key: partial(fill, kept=kept) for key, fill in TYPED_IN.items()}}
+    analyses = [fill(ledger, analysis, names, language) for fill in fills.values()]
     sheets = [
         pyramid_sheet(ledger, analysis, names, language),
         *(sheet for sheet in analyses if sheet is not None),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._record import NAMESPACE, BuildNote, filed_builds
     from pyramid_addin.workbook._sheets_only import Receiver, write_sheets
     from pyramid_addin.workbook._strip import noted_builds, strip
+    from pyramid_addin.workbook._typed_cells import typed_beside, typed_inputs, typed_rows
     from pyramid_addin.workbook._write import Build, write_workbook
 
 _HOMES = {
@@ -44,6 +45,7 @@ _HOMES = {
     "_record": ("NAMESPACE", "BuildNote", "filed_builds"),
     "_sheets_only": ("Receiver", "write_sheets"),
     "_strip": ("noted_builds", "strip"),
+    "_typed_cells": ("typed_beside", "typed_inputs", "typed_rows"),
     "_write": ("Build", "write_workbook"),
 }
 
@@ -75,6 +77,9 @@ __all__ = [
     "record_texts",
     "referred",
     "strip",
+    "typed_beside",
+    "typed_inputs",
+    "typed_rows",
     "unique_headers",
     "write_sheets",
     "write_workbook",

@@ -13,15 +13,16 @@ from lxml import etree
 
 from pyramid_addin.errors import TemplateError
 from pyramid_addin.templates._filled import Fixed, Row
+from pyramid_addin.templates._kept import TypedFormula
 from pyramid_addin.workbook._cells import cell_text, column_letters, column_number
-from pyramid_addin.workbook._formula import Area, moved
+from pyramid_addin.workbook._formula import Area, moved, sheets_named
 from pyramid_addin.workbook._grow import grow
 from pyramid_addin.workbook._table_rows import TableRange
 from pyramid_addin.workbook._template import MAIN, Template
 from pyramid_addin.workbook._worksheet import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from pyramid_addin.templates._filled import FilledSheet, TableRows
 
@@ -46,6 +47,7 @@ class Canvas:
         self._date1904 = date1904
         self.grown_from = 0  # the first row that came in the place of a model
         self.tables: list[TableRange] = []
+        self.typed: list[tuple[Any, TypedFormula, str]] = []  # cells with formulas of the user's own
         self.data = root.find(f"{MAIN}sheetData")
         self.rows: dict[int, Any] = {}
         self.cells: dict[tuple[int, int], Any] = {}
@@ -120,11 +122,14 @@ class Canvas:
         """Write one value of a region.
 
         None leaves the cell as it is, `Fixed` takes the place of its formula, any other value is written, beside the
-        formula if there is one. A text is always text, whatever it begins with.
+        formula if there is one. A text is always text, whatever it begins with; only a `TypedFormula` is a formula.
         """
         if value is None:
             return
         cell = self.cell(number, column)
+        if isinstance(value, TypedFormula):
+            self.typed.append((cell, value, moved(value.text, number - value.row, column - value.column)))
+            return
         formula = cell.find(f"{MAIN}f")
         if isinstance(value, Fixed):
             value = value.value
@@ -166,6 +171,21 @@ class Canvas:
         if isinstance(value, Real):
             return float(value) if math.isfinite(value) else None
         raise TypeError(type(value).__name__)
+
+    def write_typed(self, sheets: Collection[str]) -> None:
+        """Write the users' own formulas, without value: it may have changed with the figures, so programs calculate it.
+
+        A formula that names a sheet which is not among ``sheets``, in lower case, would damage the workbook: what it
+        showed takes its place.
+        """
+        for cell, typed, formula in self.typed:
+            if (sheets_named(formula) or set()) <= set(sheets):
+                cell.append(text_element("f", formula))
+            else:
+                self.write(*self._place(cell), typed.value)
+
+    def _place(self, cell: Any) -> tuple[int, int]:  # noqa: ANN401 -- an lxml element
+        return next(place for place, other in self.cells.items() if other is cell)
 
     def hide(self, number: int) -> None:
         """Hide a row."""

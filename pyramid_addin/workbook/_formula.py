@@ -145,6 +145,45 @@ def names_used(formula: str) -> set[str]:
     return {match[0].lower() for match in _PIECE.finditer(formula) if match.lastgroup == "word"}
 
 
+def functions_used(formula: str) -> set[str]:
+    """The functions that a formula calls, in lower case.
+
+    Examples
+    --------
+    >>> sorted(functions_used('SUM(A1,LOG10(B2))&"IF("'))
+    ['log10', 'sum']
+    """
+    return {
+        match[0].lower()
+        for match in _PIECE.finditer(formula)
+        if match.lastgroup == "word" and formula[match.end() :].lstrip()[:1] == "("
+    }
+
+
+def sheets_named(formula: str) -> set[str] | None:
+    """The sheets that a formula names, in lower case; None where it reaches beyond its workbook's cells and names.
+
+    That is: a link to another workbook, another program, a table, or a reference that is lost already.
+
+    Examples
+    --------
+    >>> sheets_named("C5*1.1"), sheets_named("'It''s'!A1+SUM(Jan:Mar!B2)") == {"it's", "jan", "mar"}
+    (set(), True)
+    >>> [sheets_named(one) for one in ("[1]Plan!A1", "'[a.xlsx]B'!A1", "Budget[Amount]", "cmd|'/c'!A1", "#REF!+1")]
+    [None, None, None, None, None]
+    """
+    found: set[str] = set()
+    for match in _PIECE.finditer(formula):
+        piece, kind = match[0], match.lastgroup
+        if kind in ("brackets", "error") or piece == "|" or (kind == "quoted" and "[" in piece):
+            return None
+        if kind == "quoted":
+            found.update(piece[1:-1].replace("''", "'").lower().split(":"))
+        elif kind == "sheets":
+            found.update(piece.lower().split(":"))
+    return found
+
+
 def moved(formula: str, rows: int, columns: int = 0) -> str:
     """``formula`` as it reads some rows lower and columns further: relative addresses move along, absolute ones stay.
 

@@ -16,6 +16,7 @@ from lxml import etree
 
 from pyramid_addin.errors import TemplateError
 from pyramid_addin.templates._filled import TableRows
+from pyramid_addin.templates._kept import INPUT_REGIONS
 from pyramid_addin.workbook import _charts
 from pyramid_addin.workbook._cells import column_number
 from pyramid_addin.workbook._chart_defaults import made_by_excel_2007, make_explicit
@@ -215,6 +216,9 @@ class _Job:
         make_guest(canvas.root)
         self._restyle(canvas.root)
         self.rewrite(canvas.root)
+        # what users typed already says what it means in this very workbook
+        standing = {one.name.lower() for one in self.package.sheets()}
+        canvas.write_typed(standing | {one.lower() for one in self.sheets.values()})
         relations = self._relations(old)
         listed = [row for row in sheet.rows if isinstance(row, TableRows)]
         for number, (wanted, table) in enumerate(zip(listed, canvas.tables, strict=True), 1):
@@ -244,13 +248,15 @@ class _Job:
     def add_workbook_names(self) -> None:
         """Carry over the template's names that a grafted formula uses: regions of these sheets, and constants.
 
-        Names over the ledger's columns are not in the template, or point at cells that stay behind; whoever writes the
-        columns defines them.
+        So are the regions in which users type: the next build finds what they typed through them. Names over the
+        ledger's columns are not in the template, or point at cells that stay behind; whoever writes the columns defines
+        them.
         """
         carried = []
         for name in self.template.names:
             new = self.renamed(name.name)
-            if name.sheet or name.name.lower() not in self.used or new.lower() in self.names_taken:
+            wanted = name.name.lower() in self.used or name.name in INPUT_REGIONS
+            if name.sheet or not wanted or new.lower() in self.names_taken:
                 continue
             found = areas(name.text)
             stays = "!" in name.text and (found is None or any(area.sheet.lower() not in self.sheets for area in found))

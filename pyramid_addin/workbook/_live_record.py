@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from pyramid_addin.errors import PackageError
-from pyramid_addin.workbook._markup import Markup, refuse_dtd
+from pyramid_addin.workbook._markup import Markup
 from pyramid_addin.workbook._names import OWN_NAME, defined_names, is_sheet_mark
 from pyramid_addin.workbook._record import BuildNote, build_note, must
+from pyramid_addin.workbook._shared_strings import shared_strings
 from pyramid_addin.workbook._sheet_stream import SheetStream, cells, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyramid_addin.workbook._package import Package
 
@@ -132,7 +133,7 @@ def live_records(package: Package) -> list[LiveRecord]:
 def _first_column(package: Package, part: str) -> list[str]:
     """The texts in column A, from row 1 down to the first cell that holds none."""
     texts = list(_texts(package, part))
-    shared = _shared_strings(package, {text for text in texts if isinstance(text, int)})
+    shared = shared_strings(package, {text for text in texts if isinstance(text, int)})
     plain = [shared.get(text, "") if isinstance(text, int) else text for text in texts]
     return [_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in plain]
 
@@ -156,26 +157,3 @@ def _texts(package: Package, part: str) -> Iterator[str | int]:
                 yield int(cell.text(value))
             else:
                 yield "".join(cell.text(element) for element in value.walk() if element.name in {"v", "t"})
-
-
-def _shared_strings(package: Package, wanted: Collection[int]) -> dict[int, str]:
-    """Those of the workbook's shared strings that have the numbers ``wanted``; read piece by piece, none is kept."""
-    found: dict[int, str] = {}
-    number = 0
-    for part in package.related(package.workbook_part, "sharedStrings") if wanted else ():
-        parser = etree.XMLPullParser(("end",), tag="{*}si", resolve_entities=False, no_network=True, load_dtd=False)
-        for piece in package.chunks(part):
-            refuse_dtd(piece, part)
-            parser.feed(piece)
-            for _, event in parser.read_events():
-                element: Any = event
-                if number in wanted:
-                    runs = (text for text in element.iter("{*}t") if not text.getparent().tag.endswith("}rPh"))
-                    found[number] = "".join(text.text or "" for text in runs)
-                number += 1
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
-            if len(found) == len(wanted):
-                return found
-    return found
