@@ -151,7 +151,7 @@ class Scenarios:
     inputs : ScenarioInputs
         As they were used.
     hour_value : float
-        Net profit of an hour in the three best layers, the median; NaN = unknown.
+        Net profit of an hour in the three best layers, the median, to the cent; NaN = unknown.
     period_months : int
         Months in the ledger's period.
     active : int
@@ -253,7 +253,7 @@ def scenarios(ledger: Ledger, analysis: Analysis, inputs: ScenarioInputs = USUAL
     amounts = {key: results[key].to_numpy(np.float64) for key in LetGo._fields if key in results}
     amounts |= {"revenue": revenue} | ({} if hours is None else {"hours": hours})
     gone = let_go(leaving, amounts)
-    hour_value = np.nan if profit is None else hourly_profit(profit, hours, active & (codes < BEST_LAYERS))
+    hour_value = np.nan if profit is None else round(hourly_profit(profit, hours, active & (codes < BEST_LAYERS)), 2)
     given = inputs.hour_value if inputs.hour_value is not None else float(np.nan_to_num(hour_value, nan=0.0))
     effect = let_go_effect(gone, inputs, given)
     months = ledger.period.months if ledger.period is not None else analysis.settings.months

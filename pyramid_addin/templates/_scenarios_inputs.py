@@ -49,7 +49,7 @@ def usual_cells(language: str, hour_value: float) -> list[object]:
     usual = ScenarioInputs()
     cells: list[object] = [getattr(usual, entry.key) for entry in INPUTS]
     cells[_PLACE["reinvest"]] = text(YES if usual.reinvest else NO, language)
-    cells[_PLACE["hour_value"]] = "" if math.isnan(hour_value) else round(hour_value, 2)
+    cells[_PLACE["hour_value"]] = "" if math.isnan(hour_value) else hour_value
     return cells
 
 
