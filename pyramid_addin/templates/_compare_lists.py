@@ -70,8 +70,9 @@ class _Lists:
     def words(self, key: str, **facts: object) -> str:
         return text(f"templates.{KEY}.{key}", self.language, **facts)
 
-    def about(self, key: str, **counts: int) -> Row:
-        words = self.words(f"lists.{key}", **{fact: fixed(count, self.language) for fact, count in counts.items()})
+    def about(self, *keys: str, **counts: int) -> Row:
+        facts = {fact: fixed(count, self.language) for fact, count in counts.items()}
+        words = " ".join(self.words(f"lists.{key}", **facts) for key in keys)
         return text_row(KEY, words, lines=len(textwrap.wrap(words, _WIDTH)))
 
     def names(self, groups: pd.Series) -> Column:
@@ -106,8 +107,9 @@ class _Lists:
         labels = {layer.key: layer_label(layer, self.language) for layer in self.analysis.layers}
         heading = self.words("lists.layers", field=self.field)
         yield heading_row(KEY, heading)
-        key = "layers_text" if len(places) <= MOST_LAYERED else "layers_cut"
-        yield self.about(key, shown=MOST_LAYERED, count=len(places))
+        keys = ["layers_text" if len(places) <= MOST_LAYERED else "layers_cut"]
+        keys += [] if layers["standard_revenue"].isna().all() else ["layers_standard"]
+        yield self.about(*keys, shown=MOST_LAYERED, count=len(places))
         columns = [
             self.names(self.found.groups["name"].take(layers["group"].to_numpy()).reset_index(drop=True)),
             Column("layer", self.words("columns.layer"), layers["layer"].map(labels), "text"),

@@ -21,6 +21,7 @@ from pyramid_addin.templates._compare_layout import (
     OTHERS,
     PANEL_ROWS,
     PANELS_A_ROW,
+    STANDARD,
     TILES,
     GroupColumn,
     block_region,
@@ -166,6 +167,7 @@ class _Block:
         rows = list(PANEL_ROWS[math.ceil(panels / PANELS_A_ROW) :])
         rows += [FIRST + place for place in range(len(self.shown), MOST_GROUPS)]
         rows += [] if len(self.others) else [OTHERS]
+        rows += [] if self._has_standard() else [STANDARD]
         return rows if self._note() else [*rows, NOTE]
 
     # --- layers -------------------------------------------------------------------------------------------
@@ -182,7 +184,7 @@ class _Block:
         """Place of each ranked group -> its shares of revenue, one per column."""
         layers = self.found.layers
         places = layers["group"].to_numpy()[:: len(self.active)]
-        shares = layers["share_of_revenue"].to_numpy().reshape(len(places), -1)
+        shares = layers["share_of_revenue"].to_numpy().reshape(len(places), len(self.active))
         return {int(place): self._together(line.tolist()) for place, line in zip(places, shares, strict=True)}
 
     def _standards(self) -> list[float]:
@@ -208,10 +210,8 @@ class _Block:
     def _cell(self, column: GroupColumn, figures: Mapping[str, Any]) -> object:
         """A figure beside its formula, or instead of it where the formula has no ground."""
         value = _or_dash(float(figures[column.key]))
-        live = self.live and set(column.needs) <= set(self.names)
-        if value == NOTHING and "PYR_" in column.pattern:
-            live = False
-        return value if live or not column.pattern else Fixed(value)
+        grounded = self.live and set(column.needs) <= set(self.names) and value != NOTHING
+        return value if grounded or "{this}" not in column.pattern else Fixed(value)
 
     def _group(self, place: int, group: Mapping[str, Any]) -> list[object]:
         figures = [self._cell(column, group) for column in GROUP_COLUMNS]

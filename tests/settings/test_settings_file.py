@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pyramid_addin.errors import UsageError
 from pyramid_addin.settings import (
     ACTIVITIES,
+    COMPARE_FIELDS,
     CONDITIONS,
     DEFAULT_RATES,
     Settings,
@@ -210,6 +211,8 @@ SETTINGS = st.builds(
     target_return=FRACTIONS,
     reach=FRACTIONS,
     late_days=st.integers(0, 3650),
+    compare_by=st.lists(st.sampled_from(COMPARE_FIELDS), max_size=4, unique=True).map(tuple),
+    smallest_group=st.integers(1, 100_000),
     sheet=st.none() | TEXTS,
     columns=st.dictionaries(TEXTS, TEXTS, max_size=3),
     strict=st.booleans(),

@@ -38,6 +38,8 @@ EVERYTHING = Settings(
     late_days=14,
     over_served=1.75,
     under_served=0.25,
+    compare_by=("country", "segment"),
+    smallest_group=50,
     sheet="Jan's klanten",
     columns={"revenue": "2025", "name": "=Naam", "direct_cost": "G"},
     strict=True,
