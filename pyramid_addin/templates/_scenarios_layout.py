@@ -172,7 +172,7 @@ def fact_formulas(language: str) -> dict[str, str]:
         row = places[key]
         entry = INPUTS[row - INPUT_ROW]
         typed = f"ROUND($E{row},0)" if entry.kind == "whole" else f"$E{row}"
-        return f"IF(ISNUMBER($E{row}),MIN(MAX({typed},{entry.low:g}),{entry.high:g}),N($F{row}))"
+        return f"IF(COUNT($E{row})=1,MIN(MAX({typed},{entry.low:g}),{entry.high:g}),N($F{row}))"
 
     reinvest = places["reinvest"]
     counted = "(PYR_Revenue>0)*PYR_Revenue*PYR_Revenue"

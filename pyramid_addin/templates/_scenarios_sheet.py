@@ -14,6 +14,7 @@ from pyramid_addin.model import scenarios
 from pyramid_addin.model._concentration import MOST_LARGEST
 from pyramid_addin.templates._analysis_page import heading_row, region_name, text_row
 from pyramid_addin.templates._filled import Column, FilledSheet, Fixed, Row, TableRows
+from pyramid_addin.templates._kept import TypedFormula
 from pyramid_addin.templates._labels import catalogue_words, in_words, layer_label
 from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._live_text import fixed
@@ -35,13 +36,14 @@ from pyramid_addin.templates._theme import CHARACTERS
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
     from pyramid_addin.model._concentration import Dependence
+    from pyramid_addin.templates._kept import Kept
 
 _WIDTH = int(sum(width for letter, width in COLUMN_WIDTHS.items() if letter != "A") * CHARACTERS)
 # Figure of letting go -> the analysis column without which it is not measured.
@@ -60,7 +62,7 @@ def scenarios_sheet(
     analysis: Analysis,
     names: Collection[str],
     language: str,
-    kept: Mapping[str, Sequence[Sequence[object]]] | None = None,
+    kept: Kept | None = None,
 ) -> FilledSheet | None:
     """The Scenarios sheet of an analysis; every ledger has the fields for it.
 
@@ -98,7 +100,7 @@ class _Filling:
     ) -> None:
         self.ledger, self.analysis, self.names, self.language = ledger, analysis, set(names), language
         self.typed = typed
-        values = [getattr(cell, "value", cell) for cell in typed]  # of a typed formula, what it showed
+        values = [cell.value if isinstance(cell, TypedFormula) else cell for cell in typed]
         assumed = inputs_from_cells(values) if typed else inputs_from_cells(first_cells(language))
         self.found = scenarios(ledger, analysis, assumed)
         self.revenue = np.nan_to_num(ledger.customers["revenue"].to_numpy(np.float64), copy=True)

@@ -202,6 +202,7 @@ LEDGERS = {
     "profit": (customers(3, 120), Settings(rank_by="profit")),
     "credits, base all": (customers(5, 40, lowest=-4000), Settings(base="all")),
     "ten layers": (customers(7, 200), Settings(boundaries=parse_boundaries("1,2,5,10,20,30,40,50,70,100"))),
+    "names like numbers": (customers(12, 80), Settings(boundaries=parse_boundaries("2=5,100k=20,B12=50,3=100"))),
     "one layer": (customers(8, 25), Settings(boundaries=parse_boundaries("100"))),
     "no costs": (customers(2, 60, costs=False), Settings()),
     "few": (customers(9, 9), Settings(boundaries=parse_boundaries("30,60,100"))),
