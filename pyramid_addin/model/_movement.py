@@ -170,10 +170,12 @@ def _outcomes(
 def _bridge(
     outcome: NDArray[np.int8], change: NDArray[np.float64], before: tuple[int, float], now: tuple[int, float]
 ) -> pd.DataFrame:
+    places = outcome + np.int8(1)  # who had revenue in neither period comes first
+    numbers, sums = (np.bincount(places, weights, len(OUTCOMES) + 1)[1:] for weights in (None, change))
     rows = {"before": before}
     for step, name in _STEPS.items():
-        of_step = outcome == OUTCOMES.index(name)
-        rows[step] = int(of_step.sum()), _sum(change[of_step])
+        place = OUTCOMES.index(name)
+        rows[step] = int(numbers[place]), round(float(sums[place]), 4) + 0.0
     table = pd.DataFrame.from_dict(rows | {"now": now}, orient="index", columns=["customers", "revenue"])
     table["share"] = [_ratio(amount, before[1]) for amount in table["revenue"]]
     return table

@@ -232,7 +232,7 @@ def bridge_data(step: str) -> dict[str, str]:
         "R": f"MAX(MIN({levels}),0)+MIN(MAX({levels}),0)",
         "S": f"MAX({levels},0)-MAX(MIN({levels}),0)",
         "T": f"MIN({levels},0)-MIN(MAX({levels}),0)",
-        "U": f"MAX(W${BRIDGE_ROW}:W${END_ROW},0)/10",
+        "U": f"(MAX(W${BRIDGE_ROW}:W${END_ROW},0)-MIN(W${BRIDGE_ROW}:W${END_ROW},0))/10",
         "V": f'IF(N{row}="{NOTHING}","{NOTHING}",{sign}FIXED(N{row},0))',
         "W": f"N(N{row})" if end else f"W{row - 1}+N(N{row})",
     }

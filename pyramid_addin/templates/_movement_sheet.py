@@ -168,7 +168,7 @@ class _Filling:
         unknown = None if self.found.returned_known else BRIDGE.index("returned")
         levels = np.cumsum(amounts)
         levels[-1] = amounts[-1]
-        room = max(float(levels.max()), 0.0) / 10
+        room = (max(float(levels.max()), 0.0) - min(float(levels.min()), 0.0)) / 10
         rows: list[list[object]] = []
         for place, (step, amount) in enumerate(zip(BRIDGE, amounts, strict=True)):
             end = step in ("before", "now")

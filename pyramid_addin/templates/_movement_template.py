@@ -216,7 +216,9 @@ def _shade(page: Page) -> None:
     """
     counted = {"min_type": "num", "min_value": 0, "mid_type": "percentile", "mid_value": 75}
     counted |= {"min_color": "#FFFFFF", "mid_color": "#DCEBF7"}
-    earned = {"min_type": "min", "mid_type": "num", "mid_value": 0}
+    cells = f"${MONEY[0]}${FIRST_ROW}:${MONEY_LOST}${NEW_ROW}"
+    # Where nothing is negative the middle would be the least value as well, and take its colour.
+    earned = {"min_type": "formula", "min_value": f"=MIN({cells},-0.01)", "mid_type": "num", "mid_value": 0}
     earned |= {"min_color": f"#{_LIGHT_FELL}", "mid_color": "#FFFFFF"}
     stayed = page.workbook.add_format({"bold": True, "border": 1, "border_color": f"#{INK}"})
     for first, last, scale in ((COUNTS[0], LOST, counted), (MONEY[0], MONEY_LOST, earned)):
