@@ -9,6 +9,7 @@ from pyramid_addin.excel._live_filter import own_filter, set_filter_columns
 from pyramid_addin.excel._live_ledger import taken_columns
 from pyramid_addin.excel._live_names import as_entered
 from pyramid_addin.excel._live_record import Before
+from pyramid_addin.excel._session import insist
 from pyramid_addin.templates import number_format
 from pyramid_addin.workbook import (
     CustomerRows,
@@ -114,26 +115,31 @@ def _filtered_to(excel: Excel, seen: LedgerSheet, origin: Origin, prefix: str) -
 
 def state_before(plan: Plan) -> Before:
     """What the cells that the plan writes over, and their columns, are now."""
-    widths, hidden = [], []
-    for at in range(plan.place.first, plan.place.last + 1):
-        column = plan.sheet.range((1, at))
-        hidden.append(bool(column.columns.hidden))
-        if hidden[-1]:  # Excel calls the width of a hidden column 0
-            column.columns.hidden = False
-        widths.append(float(column.column_width or 0))
-        if hidden[-1]:
-            column.columns.hidden = True
+    columns = [plan.sheet.range((1, at)) for at in range(plan.place.first, plan.place.last + 1)]
+    hidden = tuple(bool(column.columns.hidden) for column in columns)
+    widths = tuple(_width(column, hidden=one) for column, one in zip(columns, hidden, strict=True))
     return Before(
         plan.sheet.name,
         plan.place.first,
         plan.place.last,
         plan.pieces,
         plan.origin.last_row,
-        tuple(widths),
-        tuple(hidden),
+        widths,
+        hidden,
         plan.table,
         plan.filtered_to,
     )
+
+
+def _width(column: xlwings.Range, *, hidden: bool) -> float:
+    """The width of a column; Excel calls that of a hidden one 0, so such a one comes to light for a moment."""
+    if not hidden:
+        return float(column.column_width or 0)
+    try:
+        column.columns.hidden = False
+        return float(column.column_width or 0)
+    finally:
+        insist(lambda: setattr(column.columns, "hidden", True))
 
 
 def keep_formats(plan: Plan, build: LiveBuild) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyramid_addin
 from pyramid_addin.errors import ExcelError, PyramidError
 from pyramid_addin.excel._desktop import desktop
-from pyramid_addin.excel._session import Excel, kept_state
+from pyramid_addin.excel._session import Excel, insist, kept_state
 from pyramid_addin.excel.actions import action
 from pyramid_addin.excel.log import log_path, note, note_failure
 from pyramid_addin.texts import number_text, system_language, text
@@ -103,7 +103,7 @@ def _failure(error: Exception, system: Desktop, language: str) -> str:
 
 def _show(app: Any, told: str, language: str, mode: str) -> None:  # noqa: ANN401 -- xlwings' App, or none
     try:
-        app.alert(told, title=text("macros.title", language), mode=mode)
+        insist(lambda: app.alert(told, title=text("macros.title", language), mode=mode))
     except Exception as error:  # noqa: BLE001 -- there is nobody left to tell
         note(told)
         note_failure(error)
