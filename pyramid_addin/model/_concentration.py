@@ -120,7 +120,7 @@ def concentration(values: NDArray[np.float64]) -> Concentration:
     positive = descending[descending > 0]
     if not positive.size:
         return Concentration(np.nan, np.nan, np.nan, top1, top5, top10)
-    sizes = positive / positive[0]  # of any size: squares of amounts could exceed what a float holds
+    sizes = positive / positive[0]  # of any size: the sum of amounts could exceed what a float holds
     shares = sizes / sizes.sum()
     hhi = min(float((shares**2).sum()) * HIGHEST_HHI, HIGHEST_HHI)
     count = positive.size
