@@ -55,6 +55,7 @@ def test_equal_values_share_the_better_layer():
 def test_a_value_need_not_be_in_the_population(value, layer):
     """What would a customer of this size be? Blank stays blank, nothing bought is Inactive."""
     assert PYRAMID_LAYER(value, TWENTY) == layer
+    assert PYRAMID_LAYER([[value, 2000.0]], TWENTY) == [[layer, "Top"]]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pyramid_addin.errors import FormulaError
@@ -170,6 +171,16 @@ def test_what_cannot_be_compared_is_not_remembered(rankings, population):
     assert [PYRAMID_LAYER(300.0, population) for _ in range(2)] == ["Top", "Top"]
     assert len(rankings) == 2
     assert not _scales._REMEMBERED
+
+
+@pytest.mark.parametrize("odd", [pd.NA, pd.NaT], ids=str)
+def test_cells_that_do_not_compare_are_another_population(rankings, odd):
+    """Missing values of pandas equal nothing, and say so by an error; they are blanks."""
+    assert PYRAMID_LAYER(100.0, [[300.0], [100.0]], "50,100") == "Layer 2"
+    assert PYRAMID_LAYER(100.0, [[odd], [100.0]], "50,100") == "Layer 1"
+    with pytest.raises(FormulaError, match="rows and columns"):
+        PYRAMID_LAYER(100.0, [[np.array([300.0, 200.0])], [100.0]], "50,100")
+    assert len(rankings) == 2
 
 
 def test_equal_memory_of_other_types_is_another_population(rankings):
