@@ -74,6 +74,9 @@ class Desktop(Protocol):
     def shared(self, book: xlwings.Book) -> bool:
         """Whether it is shared in the old way, in which tables, formats and sheets cannot be changed."""
 
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        """Whether its workbook is one of Excel 97-2003, with smaller sheets."""
+
     def epoch_1904(self, book: xlwings.Book) -> bool:
         """Whether days are counted from 1904."""
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import xlwings
 
 _BUSY = {-609, -1712, -10000}  # connection lost, timed out, refused while a cell is being edited
+_ROWS_OF_OLD_FORMAT = 65_536
 # A Mac shows error cells as texts only; on Windows they are these numbers.
 _ERRORS = {
     "#NULL!": -2146826288,
@@ -57,6 +58,9 @@ class Mac:
 
     def shared(self, book: xlwings.Book) -> bool:
         return bool(book.api.multi_user_editing.get())
+
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.cells.shape[0] <= _ROWS_OF_OLD_FORMAT)
 
     def epoch_1904(self, book: xlwings.Book) -> bool:
         return bool(book.api.date_1904.get())

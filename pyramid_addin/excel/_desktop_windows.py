@@ -59,6 +59,9 @@ class Windows:
     def shared(self, book: xlwings.Book) -> bool:
         return bool(book.api.MultiUserEditing)
 
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.book.api.Excel8CompatibilityMode)
+
     def epoch_1904(self, book: xlwings.Book) -> bool:
         return bool(book.api.Date1904)
 

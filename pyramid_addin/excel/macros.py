@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._desktop import Desktop
     from pyramid_addin.excel._live_record import LiveBuild
 
-_ROWS_OF_OLD_FORMAT = 65_536
 _SHEETS = ("pyramid", "notes", "customers")  # in the order in which a build adds them
 
 
@@ -52,6 +51,8 @@ def run(key: str) -> None:
     language = system_language()
     try:
         app, language = _application(system)
+        if sys.platform == "emscripten":
+            raise ExcelError("excel.browser")  # noqa: TRY301 -- told like every other refusal
         told = macro(Excel(app, _workbook(app), system, language), *([one.argument] if one.argument else []))
         mode = "info"
     except Exception as error:  # noqa: BLE001 -- the user is told, and the log knows more
@@ -64,8 +65,6 @@ def _application(system: Desktop) -> tuple[xlwings.App, str]:
     """The Excel that the click came from, and its language."""
     import xlwings
 
-    if sys.platform == "emscripten":
-        raise ExcelError("excel.browser")
     app = None
     with suppress(Exception):  # not called through RunPython
         app = xlwings.Book.caller().app
@@ -213,7 +212,7 @@ def _obstacle(excel: Excel, sheet: xlwings.Sheet) -> str | None:
         "contents_protected": lambda: system.contents_protected(sheet),
         "structure_protected": lambda: system.structure_protected(book),
         "shared": lambda: system.shared(book),
-        "old_format": lambda: sheet.cells.shape[0] <= _ROWS_OF_OLD_FORMAT,
+        "old_format": lambda: system.old_format(sheet),
     }
     for key, stands in found.items():
         if stands():
