@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 MOST_REMEMBERED = 16
 MOST_CELLS = 2_000_000
 
+_ERRORS = frozenset(COM_ERRORS)
 _PLAIN = frozenset({float, int, bool, str, type(None)})
 
 
@@ -202,10 +203,8 @@ def _equal_means_same(flat: Collection[Any]) -> bool:
     TRUE equals 1 and an error's number may equal an amount, so these must not occur. FALSE equals 0, but neither counts
     where there are other amounts.
     """
-    cells = set(flat)
-    return (
-        1 not in cells and cells.isdisjoint(COM_ERRORS) and any(cell for cell in cells if isinstance(cell, float | int))
-    )
+    amounts = any(cell for cell in flat if isinstance(cell, float | int))
+    return amounts and 1 not in flat and _ERRORS.isdisjoint(flat)
 
 
 def _copied(population: list[Any] | tuple[Any, ...]) -> list[Any] | tuple[Any, ...]:
