@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel._live_filter import own_filter, set_filter_columns
 from pyramid_addin.excel._live_ledger import taken_columns
 from pyramid_addin.excel._live_names import as_entered
 from pyramid_addin.excel._live_record import Before
-from pyramid_addin.excel._session import insist
 from pyramid_addin.templates import number_format
 from pyramid_addin.workbook import (
     CustomerRows,
@@ -142,7 +142,7 @@ def _width(column: xlwings.Range, *, hidden: bool) -> float:
         insist(lambda: setattr(column.columns, "hidden", True))
 
 
-def keep_formats(plan: Plan, build: LiveBuild) -> None:
+def keep_formats(excel: Excel, plan: Plan, build: LiveBuild) -> None:
     """Copy the formats of the cells to be written over onto the record's sheet, at the same addresses."""
     if build.record is None:
         return
@@ -151,7 +151,7 @@ def keep_formats(plan: Plan, build: LiveBuild) -> None:
         plan.sheet.range(*corners).copy()
         kept = build.record.range(*corners)
         kept.paste("formats")
-        kept.conditional_formats.clear()  # the user's rules stay on the sheet itself
+        excel.system.clear_rules(kept)  # the user's rules stay on the sheet itself
 
 
 def write_columns(excel: Excel, plan: Plan, build: Build) -> None:
@@ -199,10 +199,11 @@ def _paint(excel: Excel, plan: Plan, build: Build, first: int, last: int) -> Non
     """Give the cells the look of the ledger's last column, and the number formats of what will stand in them."""
     sheet, place = plan.sheet, plan.place
     block = sheet.range((first, place.first), (last, place.last))
-    with excel.system.kept_rules(block):
-        sheet.range((first, plan.origin.last_column), (last, plan.origin.last_column)).copy()
+    source = sheet.range((first, plan.origin.last_column), (last, plan.origin.last_column))
+    with excel.system.kept_rules(sheet.range((first, plan.origin.last_column), (last, place.last))):
+        source.copy()
         block.paste("formats")
-        block.conditional_formats.clear()
+        excel.system.clear_rules(block)
     excel.app.cut_copy_mode = False
     top = max(first, plan.origin.first_row)
     if top > last:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pyramid_addin
 from pyramid_addin.errors import ExcelError, PyramidError
 from pyramid_addin.excel._desktop import desktop
-from pyramid_addin.excel._session import Excel, insist, kept_state
+from pyramid_addin.excel._insist import insist
+from pyramid_addin.excel._session import Excel, kept_state
 from pyramid_addin.excel.actions import action
 from pyramid_addin.excel.log import log_path, note, note_failure
 from pyramid_addin.texts import number_text, system_language, text
