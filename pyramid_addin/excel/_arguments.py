@@ -28,8 +28,9 @@ Form = Literal["scalar", "rows", "array"]
 Shape = tuple[int, int]
 
 KNOWN, BLANK, OTHER, MISSING, ERROR, TOO_LARGE, OUTSIDE = range(7)
-# What the answer of a cell in such a state is, and why; of OTHER each argument says it itself.
+# What the answer of a cell in such a state is, and why.
 _REFUSALS = {
+    OTHER: (FormulaError, "formula.not_a_number"),
     MISSING: (NotAvailableError, "formula.error_cell"),
     ERROR: (FormulaError, "formula.error_cell"),
     TOO_LARGE: (FormulaError, "formula.too_large"),
@@ -89,18 +90,15 @@ class Given:
     states : int8, shape (r, c)
         KNOWN; BLANK; OTHER (a text or logical value instead of a number); MISSING (#N/A); ERROR (any other); TOO_LARGE;
         and, once arguments are brought to one size, OUTSIDE.
-    refusal : str
-        Catalogue key of what a text is told that is neither number nor label here.
     """
 
     cells: Cells
     entries: NDArray[Any]
     states: NDArray[np.int8]
-    refusal: str = "formula.not_a_number"
 
     def reason(self, state: int, position: int) -> FormulaError:
         """Why the cell at ``position``, in ``state``, cannot be calculated with."""
-        kind, key = _REFUSALS.get(state, (FormulaError, self.refusal))
+        kind, key = _REFUSALS[state]
         return kind(key, **self.cells.place(max(position, 0)))
 
 

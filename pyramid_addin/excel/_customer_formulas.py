@@ -37,6 +37,7 @@ def CUSTOMER_STATUS(revenue: object, last_order: object = None, contact: object 
     contact : cell or cells, optional
         Date of the last contact, number of contacts, a logical value, or a word such as "prospect", "offerte",
         "suspect" or "inactive" (see `pyramid_addin.model.customer_status`), which decides where there is no revenue.
+        Any other word is an error in its own cell, where neither revenue nor order tells more.
 
     Returns
     -------
@@ -45,8 +46,8 @@ def CUSTOMER_STATUS(revenue: object, last_order: object = None, contact: object 
 
     Examples
     --------
-    >>> CUSTOMER_STATUS([[100.0, 0.0, 0.0, 0.0]], [[None, 45000.0, None, None]], [["-", None, 2.0, None]])
-    [[ErrorCell('#VALUE!'), 'Inactive', 'Prospect', 'Suspect']]
+    >>> CUSTOMER_STATUS([[100.0, 0.0, 0.0, 0.0]], [[None, 45000.0, None, None]], [["-", None, 2.0, "-"]])
+    [['Active', 'Inactive', 'Prospect', ErrorCell('#VALUE!')]]
     """
     import pandas as pd
 
@@ -54,12 +55,14 @@ def CUSTOMER_STATUS(revenue: object, last_order: object = None, contact: object 
 
     contacts = numbers("contact", contact, logical=True)
     words = np.array([cell if isinstance(cell, str) else "" for cell in contacts.cells.flat], object)
-    said = said_status(pd.Series(words, dtype=object)) >= 0
-    # a word of the three is as good as a number; any other word stays what it is: neither
-    states = np.where(said & (contacts.states.ravel() == OTHER), KNOWN, contacts.states.ravel()).astype(np.int8)
-    contacts = Given(contacts.cells, contacts.entries, states.reshape(contacts.states.shape), "formula.contact_unknown")
-
-    aligned = align(numbers("revenue", revenue), numbers("last_order", last_order), contacts)
+    unknown = (contacts.states.ravel() == OTHER) & (said_status(pd.Series(words, dtype=object)) < 0)
+    # what is wrong with a word is said below, and only where it decides
+    states = np.where(contacts.states == OTHER, KNOWN, contacts.states).astype(np.int8)
+    aligned = align(
+        numbers("revenue", revenue),
+        numbers("last_order", last_order),
+        Given(contacts.cells, contacts.entries, states),
+    )
     columns: dict[str, Any] = {"revenue": aligned.values(0)}
     if not read_cells("last_order", last_order).absent:
         columns["last_order"] = aligned.values(1)
@@ -69,6 +72,9 @@ def CUSTOMER_STATUS(revenue: object, last_order: object = None, contact: object 
     status = customer_status(pd.DataFrame(columns))
     cells = text_cells(status, [_status_name(key) for key in STATUSES])
     cells[aligned.blank()] = ""
+    decides = status == STATUSES.index("suspect")
+    unknown = aligned.spread(2, unknown, np.array([False]))
+    aligned.refuse(cells, 2, unknown & decides, "formula.contact_unknown")
     return aligned.answer(cells)
 
 

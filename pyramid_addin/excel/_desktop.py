@@ -74,6 +74,9 @@ class Desktop(Protocol):
     def shared(self, book: xlwings.Book) -> bool:
         """Whether it is shared in the old way, in which tables, formats and sheets cannot be changed."""
 
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        """Whether its workbook is one of Excel 97-2003, with smaller sheets."""
+
     def epoch_1904(self, book: xlwings.Book) -> bool:
         """Whether days are counted from 1904."""
 
@@ -107,8 +110,14 @@ class Desktop(Protocol):
     def plain_alignment(self, cells: xlwings.Range) -> None:
         """No alignment but the vertical one."""
 
-    def kept_rules(self, cells: xlwings.Range) -> AbstractContextManager[None]:
-        """Let the conditional formats that reach over ``cells`` outlive a paste of formats onto them."""
+    def kept_rules(self, over: xlwings.Range) -> AbstractContextManager[None]:
+        """Let conditional formats that reach over these cells keep their places through a paste of formats among them.
+
+        Pasting would take them away from the cells pasted onto, and stretch those of the cells copied from.
+        """
+
+    def clear_rules(self, cells: xlwings.Range) -> None:
+        """Take the conditional formats off ``cells``, but those kept by `kept_rules`."""
 
     def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
         """A conditional format behind all others: where equal to ``formula``, in these colours (``RRGGBB``)."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.excel._desktop import Covered, Filter, as_rows, moments_in, restorable
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel._places import MAC_CONTAINER
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import xlwings
 
 _BUSY = {-609, -1712, -10000}  # connection lost, timed out, refused while a cell is being edited
+_ROWS_OF_OLD_FORMAT = 65_536
 # A Mac shows error cells as texts only; on Windows they are these numbers.
 _ERRORS = {
     "#NULL!": -2146826288,
@@ -57,6 +59,9 @@ class Mac:
 
     def shared(self, book: xlwings.Book) -> bool:
         return bool(book.api.multi_user_editing.get())
+
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.cells.shape[0] <= _ROWS_OF_OLD_FORMAT)
 
     def epoch_1904(self, book: xlwings.Book) -> bool:
         return bool(book.api.date_1904.get())
@@ -114,7 +119,8 @@ class Mac:
         return found
 
     def is_plain_table(self, table: Any) -> bool:  # noqa: ANN401 -- xlwings' Table
-        return bool(table.api.source_type.get() == _keywords().src_range)
+        keywords = _keywords()  # two words of Excel's dictionary for one constant
+        return table.api.source_type.get() in (keywords.src_range, keywords.src_none)
 
     def plain_alignment(self, cells: xlwings.Range) -> None:
         native, keywords = cells.api, _keywords()
@@ -125,22 +131,31 @@ class Mac:
         native.text_orientation.set(keywords.orientation_horizontal)
 
     @contextmanager
-    def kept_rules(self, cells: xlwings.Range) -> Iterator[None]:
+    def kept_rules(self, over: xlwings.Range) -> Iterator[None]:
         # A rule whose cells are all pasted over would be gone. Meanwhile each reaches over the last cell of the sheet
-        # too, where it is found again.
-        sheet = cells.sheet
-        height, width = sheet.cells.shape
-        corner = sheet.range((height, width))
+        # too, where it is found again among those that were there before. Rules are known by their place in a list,
+        # so the last is put back first.
+        sheet = over.sheet
+        corner = sheet.range(sheet.cells.shape)
         excel = sheet.book.app.api
-        places = []
-        for rule in _rules(cells):
-            places.append(sheet.range(rule.applies_to.get_address()).api)
-            rule.modify_applies_to_range(range=excel.union(range1=places[-1], range2=corner.api))
+        here = {rule.applies_to.get_address() for rule in _rules(over)}
+        strangers = {rule.applies_to.get_address() for rule in _rules(corner)} - here
+        places: list[Any] = []
         try:
+            for rule in _rules(over):
+                place = sheet.range(rule.applies_to.get_address()).api
+                rule.modify_applies_to_range(range=excel.union(range1=place, range2=corner.api))
+                places.append(place)
             yield
         finally:
-            for rule, place in zip(_rules(corner), places, strict=True):
-                rule.modify_applies_to_range(range=place)
+            kept = insist(lambda: [one for one in _rules(corner) if one.applies_to.get_address() not in strangers])
+            for rule, place in reversed(list(zip(kept, places, strict=False))):  # fewer places where that broke off
+                insist(lambda rule=rule, place=place: rule.modify_applies_to_range(range=place))  # type: ignore[misc]
+
+    def clear_rules(self, cells: xlwings.Range) -> None:
+        for rule in reversed(_rules(cells)):
+            if _inside(rule, cells):
+                rule.delete()
 
     def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
         keywords = _keywords()
@@ -155,21 +170,17 @@ class Mac:
         rule.stop_if_true.set(False)
 
     def delete_rules(self, cells: xlwings.Range, formulas: Collection[str]) -> None:
-        left, right = cells.column, cells.column + cells.shape[1] - 1
-        for rule in reversed(list(cells.conditional_formats)):
-            if rule.type != "cell_value" or rule.operator != "equal_to" or rule.formula1 not in formulas:
-                continue
-            places = [
-                cells.sheet.range(one) for one in rule.impl.xl.applies_to.get_address().replace("$", "").split(",")
-            ]
-            if all(left <= one.column and one.column + one.shape[1] - 1 <= right for one in places):
+        keywords = _keywords()
+        for rule in reversed(_rules(cells)):
+            equal = _known(rule.condition_operator) == keywords.operator_equal
+            if equal and _known(rule.formula_1) in formulas and _inside(rule, cells):
                 rule.delete()
 
     def hide_thoroughly(self, sheet: xlwings.Sheet) -> None:
         sheet.api.visible.set(_keywords().sheet_very_hidden)
 
     def hide_name(self, name: xlwings.main.Name) -> None:
-        name.api.visible.set(False)
+        name.impl.xl.visible.set(False)
 
     def links(self, book: xlwings.Book) -> Sequence[str]:  # noqa: ARG002 -- its dictionary has no word for their kind
         return ()
@@ -224,3 +235,10 @@ def _rules(cells: xlwings.Range) -> list[Any]:
     keywords = _keywords()
     count = cells.api.count(each=keywords.format_condition)
     return [cells.api.format_conditions[index] for index in range(1, count + 1)]
+
+
+def _inside(rule: Any, cells: xlwings.Range) -> bool:  # noqa: ANN401 -- appscript
+    """Whether a conditional format reaches over no other columns."""
+    left, right = cells.column, cells.column + cells.shape[1] - 1
+    places = [cells.sheet.range(one) for one in rule.applies_to.get_address().replace("$", "").split(",")]
+    return all(left <= one.column and one.column + one.shape[1] - 1 <= right for one in places)

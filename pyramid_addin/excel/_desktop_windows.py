@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.excel._desktop import Covered, Filter, as_rows, colour_number, moments_in, restorable
+from pyramid_addin.excel._insist import insist
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -58,6 +59,9 @@ class Windows:
 
     def shared(self, book: xlwings.Book) -> bool:
         return bool(book.api.MultiUserEditing)
+
+    def old_format(self, sheet: xlwings.Sheet) -> bool:
+        return bool(sheet.book.api.Excel8CompatibilityMode)
 
     def epoch_1904(self, book: xlwings.Book) -> bool:
         return bool(book.api.Date1904)
@@ -117,20 +121,28 @@ class Windows:
         native.Orientation = _HORIZONTAL
 
     @contextmanager
-    def kept_rules(self, cells: xlwings.Range) -> Iterator[None]:
+    def kept_rules(self, over: xlwings.Range) -> Iterator[None]:
         # A rule whose cells are all pasted over would be gone. Meanwhile each reaches over the last cell of the sheet
-        # too, where it is found again.
-        sheet = cells.sheet.api
+        # too, where it is found again among those that were there before.
+        sheet, excel = over.sheet.api, over.sheet.api.Application
         corner = sheet.Cells(sheet.Rows.Count, sheet.Columns.Count)
-        places = []
-        for rule in _rules(cells.api):
-            places.append(rule.AppliesTo)
-            rule.ModifyAppliesToRange(sheet.Application.Union(rule.AppliesTo, corner))
+        strangers = {
+            rule.AppliesTo.Address for rule in _rules(corner) if excel.Intersect(rule.AppliesTo, over.api) is None
+        }
+        places: list[Any] = []
         try:
+            for rule in _rules(over.api):
+                place = rule.AppliesTo
+                rule.ModifyAppliesToRange(excel.Union(place, corner))
+                places.append(place)
             yield
         finally:
-            for rule, place in zip(_rules(corner), places, strict=True):
-                rule.ModifyAppliesToRange(place)
+            kept = insist(lambda: [rule for rule in _rules(corner) if rule.AppliesTo.Address not in strangers])
+            for rule, place in reversed(list(zip(kept, places, strict=False))):  # fewer places where that broke off
+                insist(lambda rule=rule, place=place: rule.ModifyAppliesToRange(place))  # type: ignore[misc]
+
+    def clear_rules(self, cells: xlwings.Range) -> None:
+        cells.api.FormatConditions.Delete()
 
     def add_rule(self, cells: xlwings.Range, formula: str, fill: str, ink: str) -> None:
         rule = cells.api.FormatConditions.Add(Type=_CELL_VALUE, Operator=_EQUAL, Formula1=formula)

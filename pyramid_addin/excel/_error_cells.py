@@ -13,7 +13,7 @@ VALUE: Final = "#VALUE!"
 NA: Final = "#N/A"
 
 # Excel's own errors in COM are whole numbers: this base plus 2000 (#NULL!) to 2050 (#CALC!). Numbers are floats.
-_COM_ERRORS = range(-2146828288 + 2000, -2146828288 + 2100)
+COM_ERRORS = range(-2146828288 + 2000, -2146828288 + 2100)
 _COM_NA = -2146828288 + 2042
 _WRITTEN = frozenset(
     {
@@ -80,6 +80,6 @@ def error_shown(cell: object) -> Shown | None:
     if isinstance(cell, str):
         written = cell.strip().upper() if cell.lstrip().startswith("#") else ""
         return None if written not in _WRITTEN else NA if written in _WRITTEN_NA else VALUE
-    if isinstance(cell, int) and not isinstance(cell, bool) and cell in _COM_ERRORS:
+    if isinstance(cell, int) and not isinstance(cell, bool) and cell in COM_ERRORS:
         return NA if cell == _COM_NA else VALUE
     return None

@@ -88,11 +88,11 @@ def PYRAMID_LAYER(value: object, population: object, boundaries: object = None, 
     scale = scale_of(population, boundaries, names)
     if type(value) is float and np.isfinite(value):
         # one cell of many: 10,000 of these in a column should cost no more than they must
-        code = int(_codes(np.array([value]), scale)[0])
+        code = int(_codes(in_money_steps(np.array([value])), scale)[0])
         if code >= 0:
             return scale.names[code]
     given = numbers("value", value)
-    values = given.entries.ravel()
+    values = in_money_steps(given.entries.ravel())
     cells = text_cells(_codes(values, scale), scale.names)
     return _scaled(cells, given, values, scale)
 
@@ -132,7 +132,7 @@ def REVENUE_TO_NEXT_LAYER(value: object, population: object, boundaries: object 
 
 def _codes(values: NDArray[np.float64], scale: Scale) -> NDArray[np.int8]:
     """Place of each value's name on the scale; -1 where there is none."""
-    codes = layer_codes(in_money_steps(values), scale.amounts)
+    codes = layer_codes(values, scale.amounts)
     codes[values == 0] = scale.boundaries.count
     return codes
 

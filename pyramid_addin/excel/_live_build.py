@@ -181,7 +181,7 @@ class _Writing:
         self._live = live
         self._live = add_record(excel.book, live, excel.system)
         if plan is not None:
-            keep_formats(plan, self._live)
+            keep_formats(excel, plan, self._live)
             define(excel.book, names)
             write_columns(excel, plan, build)
         added = add_sheets(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel._live_filter import own_filter, set_filter_columns
 from pyramid_addin.excel._live_ledger import taken_columns
 from pyramid_addin.excel._live_names import as_entered
@@ -114,29 +115,34 @@ def _filtered_to(excel: Excel, seen: LedgerSheet, origin: Origin, prefix: str) -
 
 def state_before(plan: Plan) -> Before:
     """What the cells that the plan writes over, and their columns, are now."""
-    widths, hidden = [], []
-    for at in range(plan.place.first, plan.place.last + 1):
-        column = plan.sheet.range((1, at))
-        hidden.append(bool(column.columns.hidden))
-        if hidden[-1]:  # Excel calls the width of a hidden column 0
-            column.columns.hidden = False
-        widths.append(float(column.column_width or 0))
-        if hidden[-1]:
-            column.columns.hidden = True
+    columns = [plan.sheet.range((1, at)) for at in range(plan.place.first, plan.place.last + 1)]
+    hidden = tuple(bool(column.columns.hidden) for column in columns)
+    widths = tuple(_width(column, hidden=one) for column, one in zip(columns, hidden, strict=True))
     return Before(
         plan.sheet.name,
         plan.place.first,
         plan.place.last,
         plan.pieces,
         plan.origin.last_row,
-        tuple(widths),
-        tuple(hidden),
+        widths,
+        hidden,
         plan.table,
         plan.filtered_to,
     )
 
 
-def keep_formats(plan: Plan, build: LiveBuild) -> None:
+def _width(column: xlwings.Range, *, hidden: bool) -> float:
+    """The width of a column; Excel calls that of a hidden one 0, so such a one comes to light for a moment."""
+    if not hidden:
+        return float(column.column_width or 0)
+    try:
+        column.columns.hidden = False
+        return float(column.column_width or 0)
+    finally:
+        insist(lambda: setattr(column.columns, "hidden", True))
+
+
+def keep_formats(excel: Excel, plan: Plan, build: LiveBuild) -> None:
     """Copy the formats of the cells to be written over onto the record's sheet, at the same addresses."""
     if build.record is None:
         return
@@ -145,7 +151,7 @@ def keep_formats(plan: Plan, build: LiveBuild) -> None:
         plan.sheet.range(*corners).copy()
         kept = build.record.range(*corners)
         kept.paste("formats")
-        kept.conditional_formats.clear()  # the user's rules stay on the sheet itself
+        excel.system.clear_rules(kept)  # the user's rules stay on the sheet itself
 
 
 def write_columns(excel: Excel, plan: Plan, build: Build) -> None:
@@ -193,10 +199,11 @@ def _paint(excel: Excel, plan: Plan, build: Build, first: int, last: int) -> Non
     """Give the cells the look of the ledger's last column, and the number formats of what will stand in them."""
     sheet, place = plan.sheet, plan.place
     block = sheet.range((first, place.first), (last, place.last))
-    with excel.system.kept_rules(block):
-        sheet.range((first, plan.origin.last_column), (last, plan.origin.last_column)).copy()
+    source = sheet.range((first, plan.origin.last_column), (last, plan.origin.last_column))
+    with excel.system.kept_rules(sheet.range((first, plan.origin.last_column), (last, place.last))):
+        source.copy()
         block.paste("formats")
-        block.conditional_formats.clear()
+        excel.system.clear_rules(block)
     excel.app.cut_copy_mode = False
     top = max(first, plan.origin.first_row)
     if top > last:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyramid_addin.errors import ExcelError
-from pyramid_addin.excel._session import insist
+from pyramid_addin.excel._insist import insist
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

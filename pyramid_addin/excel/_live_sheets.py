@@ -70,7 +70,7 @@ def add_sheets(
     receiver = Receiver(ledger_sheet, names, taken, excel.system.epoch_1904(book))
     path = excel.system.temporary_folder() / f"pyramid-{secrets.token_hex(6)}.xlsx"
     try:
-        done, _ = write_sheets(
+        done = write_sheets(
             sheets, template_path(language), path, receiver, prefix=prefix, layer_formats=layer_formats, marked=marked
         )
         with _opened(excel, path) as source:

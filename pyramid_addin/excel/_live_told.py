@@ -44,7 +44,8 @@ def told_of_ledger(result: Result, notes: str, language: str) -> list[str]:
         lines.append(text(f"macros.{key}", language, lines=rows, amount=amount, notes=notes))
     else:
         total = number_text(ledger.total, language, decimals=2)
-        lines.append(text("macros.nothing_left_out", language, total=total))
+        key = "nothing_left_out_lines" if ledger.grain == "lines" else "nothing_left_out"
+        lines.append(text(f"macros.{key}", language, total=total))
     count = len(ledger.problems)
     if count:
         key = "remarks_one" if count == 1 else "remarks"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import ExcelError
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel.log import note_failure
 from pyramid_addin.texts import percent_text, text
 
@@ -86,15 +87,6 @@ def kept_state(excel: Excel) -> Iterator[None]:
                 insist(step)
             except Exception as error:  # noqa: BLE001 -- what can still be given back is given back
                 note_failure(error)
-
-
-def insist(step: Callable[[], Any]) -> None:
-    """Give something back to Excel, which may be busy for a moment: once more where it fails."""
-    try:
-        step()
-    except Exception as error:  # noqa: BLE001 -- whatever it was, the second time tells
-        note_failure(error)
-        step()
 
 
 def _back(book: xlwings.Book, title: str | None, address: str | None) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyramid_addin
 from pyramid_addin.errors import ExcelError, PyramidError
 from pyramid_addin.excel._desktop import desktop
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel._session import Excel, kept_state
 from pyramid_addin.excel.actions import action
 from pyramid_addin.excel.log import log_path, note, note_failure
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._desktop import Desktop
     from pyramid_addin.excel._live_record import LiveBuild
 
-_ROWS_OF_OLD_FORMAT = 65_536
 _SHEETS = ("pyramid", "notes", "customers")  # in the order in which a build adds them
 
 
@@ -52,6 +52,8 @@ def run(key: str) -> None:
     language = system_language()
     try:
         app, language = _application(system)
+        if sys.platform == "emscripten":
+            raise ExcelError("excel.browser")  # noqa: TRY301 -- told like every other refusal
         told = macro(Excel(app, _workbook(app), system, language), *([one.argument] if one.argument else []))
         mode = "info"
     except Exception as error:  # noqa: BLE001 -- the user is told, and the log knows more
@@ -64,8 +66,6 @@ def _application(system: Desktop) -> tuple[xlwings.App, str]:
     """The Excel that the click came from, and its language."""
     import xlwings
 
-    if sys.platform == "emscripten":
-        raise ExcelError("excel.browser")
     app = None
     with suppress(Exception):  # not called through RunPython
         app = xlwings.Book.caller().app
@@ -103,7 +103,7 @@ def _failure(error: Exception, system: Desktop, language: str) -> str:
 
 def _show(app: Any, told: str, language: str, mode: str) -> None:  # noqa: ANN401 -- xlwings' App, or none
     try:
-        app.alert(told, title=text("macros.title", language), mode=mode)
+        insist(lambda: app.alert(told, title=text("macros.title", language), mode=mode))
     except Exception as error:  # noqa: BLE001 -- there is nobody left to tell
         note(told)
         note_failure(error)
@@ -213,7 +213,7 @@ def _obstacle(excel: Excel, sheet: xlwings.Sheet) -> str | None:
         "contents_protected": lambda: system.contents_protected(sheet),
         "structure_protected": lambda: system.structure_protected(book),
         "shared": lambda: system.shared(book),
-        "old_format": lambda: sheet.cells.shape[0] <= _ROWS_OF_OLD_FORMAT,
+        "old_format": lambda: system.old_format(sheet),
     }
     for key, stands in found.items():
         if stands():

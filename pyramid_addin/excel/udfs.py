@@ -95,7 +95,10 @@ def answer(function: Callable[..., object], address: str, arguments: tuple[Any, 
     except Exception as fault:  # noqa: BLE001 -- a fault of ours must not look like a result, nor stop Excel
         note_failure(fault)
         rows = [[error_cell(FormulaError("formula.unexpected", found=type(fault).__name__))]]
-    _keep(function.__name__, address, _refusal(rows))
+    found = _refusal(rows)
+    _keep(function.__name__, address, found)
+    if found is None:
+        return rows
     return [[_MARKS[cell.shows] if type(cell) is ErrorCell else cell for cell in row] for row in rows]
 
 

@@ -58,7 +58,7 @@ def write_sheets(
     prefix: str,
     layer_formats: Sequence[tuple[str, str, str]] = (),
     marked: bool = True,
-) -> tuple[list[Grafted], list[DefinedName]]:
+) -> list[Grafted]:
     """Write filled sheets into a workbook that holds nothing else but a stand-in for the receiver's own sheet.
 
     Parameters
@@ -77,8 +77,8 @@ def write_sheets(
 
     Returns
     -------
-    list of Grafted, list of DefinedName
-        The sheets, named as they can be in the receiver too; and the names that point at columns of theirs.
+    list of Grafted
+        The sheets, named as they can be in the receiver too.
 
     Raises
     ------
@@ -93,8 +93,8 @@ def write_sheets(
         list_sheet(package, receiver.sheet, part)
         styles = Styles(package)
         done = graft(package, styles, looks, sheets, prefix=prefix, layer_formats=layer_formats, taken=receiver.taken)
-        own = grid_names(prefix, done)
-        define(package, [*receiver.names, *own, *(sheet_marks(package, prefix, done) if marked else ())])
+        marks = sheet_marks(package, prefix, done) if marked else []
+        define(package, [*receiver.names, *grid_names(prefix, done), *marks])
         styles.write()
         package.save(output)
-    return done, own
+    return done

@@ -116,6 +116,9 @@ def _user_rules(book):
     red = book.add_format({"font_color": "#C00000"})
     sheet.conditional_format("A1:Z200", {"type": "formula", "criteria": "=MOD(ROW(),2)=0", "format": band})
     sheet.conditional_format("J5:K9", {"type": "cell", "criteria": "<", "value": 0, "format": red})
+    sheet.conditional_format("G4:G27", {"type": "blanks", "format": red})
+    sheet.conditional_format("B2:XFD1048576", {"type": "formula", "criteria": '=B2="zoek"', "format": band})
+    sheet.conditional_format("XFD2:XFD1048576", {"type": "errors", "format": band})
 
 
 def _texts_and_doubles(book):

@@ -127,3 +127,22 @@ def test_validation_is_added_once(sheet, com_error):
         sheet["A10"].api.Validation.Add(Type=3, Formula1="x" * 256)
     sheet["A9"].data_validation.delete()
     assert sheet["A9"].data_validation.type == "none"
+
+
+def test_rules_that_were_changed_are_saved_in_their_order(excel, sheet, tmp_path):
+    """Read by openpyxl; a rule that code adds stops the others (FormatCondition.StopIfTrue), one of a file does not."""
+    cells = sheet["A2:A5"]
+    cells.api.FormatConditions.Add(Type=1, Operator=3, Formula1='="a"').Interior.Color = 255
+    cells.api.FormatConditions.Add(Type=1, Operator=5, Formula1="7")
+    cells.api.FormatConditions(2).StopIfTrue = False
+    cells.api.FormatConditions(2).SetFirstPriority()
+    saved = excel.save(sheet.book, tmp_path / "rules.xlsx")
+    found = [
+        (str(block.sqref), rule.operator, rule.formula, rule.priority, bool(rule.stopIfTrue))
+        for block in openpyxl.load_workbook(saved).active.conditional_formatting
+        for rule in block.rules
+    ]
+    assert found == [("A2:A5", "greaterThan", ["7"], 1, False), ("A2:A5", "equal", ['"a"'], 2, True)]
+    again = excel.open(saved).sheets[0]["A3"].api.FormatConditions
+    assert [(again(n).Operator, again(n).StopIfTrue) for n in (1, 2)] == [(5, False), (3, True)]
+    assert again(2).Interior.Color == 255

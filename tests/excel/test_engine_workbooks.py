@@ -128,7 +128,7 @@ def test_shared_workbooks_and_protected_view(excel, ledger, com_error):
     with pytest.raises(com_error):
         book.sheets.add()
     app = book.app
-    book.close()
+    assert xw.Book.caller() == book
     excel.open_protected(ledger)
     assert (app.api.ProtectedViewWindows.Count, app.api.ActiveWorkbook, app.api.ActiveSheet) == (1, None, None)
     with pytest.raises(Exception, match="set a mock caller"):

@@ -52,6 +52,9 @@ def column(*cells):
         ("?", None, None, VALUE),
         (0.0, "ooit", None, VALUE),
         (0.0, None, "ja", VALUE),
+        (10.0, None, "Klant", "Active"),  # a word that is not known stands in the way only where it would decide
+        (0.0, 45000.0, "Klant", "Inactive"),
+        (0.0, None, NOT_AVAILABLE, NA),
         (0.0, NOT_AVAILABLE, None, NA),
     ],
 )

@@ -50,11 +50,12 @@ def test_equal_values_share_the_better_layer():
 @pytest.mark.parametrize(
     ("value", "layer"),
     [(2000.0, "Top"), (5000.0, "Top"), (1999.99, "Medium"), (1700.0, "Medium"), (1699.99, "Small"), (-5.0, "Small"),
-     (1, "Small"), (0.0, "Inactive"), (None, ""), ("", ""), ("  ", ""), (float("nan"), "")],
+     (1, "Small"), (0.0, "Inactive"), (0.00004, "Inactive"), (None, ""), ("", ""), ("  ", ""), (float("nan"), "")],
 )  # fmt: skip
 def test_a_value_need_not_be_in_the_population(value, layer):
     """What would a customer of this size be? Blank stays blank, nothing bought is Inactive."""
     assert PYRAMID_LAYER(value, TWENTY) == layer
+    assert PYRAMID_LAYER([[value, 2000.0]], TWENTY) == [[layer, "Top"]]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from pyramid_addin.errors import FormulaError
@@ -61,6 +62,42 @@ def test_a_list_that_changed_is_another_population(rankings):
     assert len(rankings) == 2
 
 
+@pytest.mark.parametrize(
+    ("known", "other"),
+    [
+        ([[1.0], [0.5]], [[True], [0.5]]),
+        ([[True], [0.5]], [[1.0], [0.5]]),
+        ([[-2146826246.0], [0.5]], [[-2146826246], [0.5]]),
+        ([[0.0], [0.0]], [[False], [False]]),
+        ([["Omzet"], [False]], [["Omzet"], [0.0]]),
+        (((1.0,), (0.5,)), [[True], [0.5]]),
+    ],
+)
+def test_equal_cells_of_another_meaning_are_another_population(rankings, known, other):
+    """What Python calls equal may differ: asked after another population, the answer is what it is asked alone."""
+    assert not rankings
+
+    def answered(population):
+        try:
+            return PYRAMID_LAYER([[0.5], [0.0]], population, "50,100")
+        except FormulaError as refusal:
+            return str(refusal)
+
+    alone = answered(other)
+    _scales._REMEMBERED.clear()
+    answered(known)
+    assert answered(other) == alone
+    assert answered(known) != alone
+
+
+def test_zeros_and_false_do_not_count_either_way(rankings):
+    """A population with customers without revenue, which most have, is still found again at once."""
+    known = [[300.0], [0.0], [100.0]]
+    assert PYRAMID_LAYER(100.0, known, "50,100") == PYRAMID_LAYER(100.0, [[300.0], [False], [100.0]], "50,100")
+    assert _scales._REMEMBERED[0].cells == known
+    assert len(rankings) == 1
+
+
 def test_kinds_of_cells_are_told_apart(rankings):
     """TRUE is no number, 1 is; -2146826246 is an error, -2146826246.0 is an amount. Python calls each pair equal."""
     assert PYRAMID_LAYER(1.0, [[1.0], [0.5]], "50,100") == "Layer 1"
@@ -113,14 +150,14 @@ def test_refusals_are_remembered_too(rankings):
 
 
 def test_memory_is_bounded(rankings, monkeypatch):
-    """By number, and by bytes; the newest always stays."""
+    """By number, and by cells; the newest always stays."""
     for offset in range(2 * _scales.MOST_REMEMBERED):
         PYRAMID_LAYER(1.0, column([offset + 1]))
     assert len(_scales._REMEMBERED) == _scales.MOST_REMEMBERED
-    monkeypatch.setattr(_scales, "MOST_BYTES", 10_000)
-    PYRAMID_LAYER(1.0, column(range(1, 2_000)))
+    monkeypatch.setattr(_scales, "MOST_CELLS", 1_000)
+    PYRAMID_LAYER(1.0, column(range(2, 2_000)))
     assert len(_scales._REMEMBERED) == 1
-    PYRAMID_LAYER(2.0, column(range(1, 2_000)))
+    PYRAMID_LAYER(2.0, column(range(2, 2_000)))
     assert len(rankings) == 2 * _scales.MOST_REMEMBERED + 1
 
 
@@ -134,6 +171,16 @@ def test_what_cannot_be_compared_is_not_remembered(rankings, population):
     assert [PYRAMID_LAYER(300.0, population) for _ in range(2)] == ["Top", "Top"]
     assert len(rankings) == 2
     assert not _scales._REMEMBERED
+
+
+@pytest.mark.parametrize("odd", [pd.NA, pd.NaT], ids=str)
+def test_cells_that_do_not_compare_are_another_population(rankings, odd):
+    """Missing values of pandas equal nothing, and say so by an error; they are blanks."""
+    assert PYRAMID_LAYER(100.0, [[300.0], [100.0]], "50,100") == "Layer 2"
+    assert PYRAMID_LAYER(100.0, [[odd], [100.0]], "50,100") == "Layer 1"
+    with pytest.raises(FormulaError, match="rows and columns"):
+        PYRAMID_LAYER(100.0, [[np.array([300.0, 200.0])], [100.0]], "50,100")
+    assert len(rankings) == 2
 
 
 def test_equal_memory_of_other_types_is_another_population(rankings):

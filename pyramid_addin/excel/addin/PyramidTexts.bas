@@ -426,7 +426,7 @@ Private Sub DescribeInEnglish()
         Array("Revenue in the period. With nothing else given, zero means Inactive.", _
         "Optional. Date of the last order, or the number of orders ever. Blank or zero: never bought.", _
         "Optional. Date of the last contact, the number of contacts, TRUE or FALSE, or a status such as prospect, quote or " & _
-            "suspect.")
+            "suspect, which decides where there is no revenue.")
     Describe "CUSTOMER_PROFIT", "Customer Pyramid", _
         "Net profit of a customer: revenue less direct cost, cost to serve and payment cost. Blank where the direct cost is " & _
             "unknown.", _
@@ -534,7 +534,7 @@ Private Sub DescribeInDutch()
         Array("Omzet in de periode. Is verder niets gegeven, dan betekent nul Inactief.", _
         "Optioneel. Datum van de laatste order, of het aantal orders ooit. Leeg of nul: nooit gekocht.", _
         "Optioneel. Datum van het laatste contact, het aantal contacten, WAAR of ONWAAR, of een status zoals prospect, offerte of" & _
-            " suspect.")
+            " suspect; die beslist als er geen omzet is.")
     Describe "CUSTOMER_PROFIT", "Klantenpiramide", _
         "Nettowinst van een klant: omzet min kostprijs, servicekosten en betaalkosten. Leeg als de kostprijs onbekend is.", _
         Array("Omzet in de periode. Leeg telt als nul, behalve als alles leeg is.", _

@@ -162,7 +162,7 @@ class FormatConditions(Model):
             rule = Rule("expression", formula=[self._from_active_cell(formulas[0])])
         else:
             raise refused("Invalid procedure call or argument")
-        rule.dxf = DifferentialStyle()
+        rule.dxf, rule.stopIfTrue = DifferentialStyle(), True  # Excel's own default for rules that code adds
         condition = Condition(list(self.cells.areas), rule)
         self.conditions.rules.append(condition)
         self.conditions.sheet.note_write("condition", self.cells.area)
@@ -259,8 +259,8 @@ class FormatCondition(Model):
 
     @property
     def StopIfTrue(self):
-        """Whether later rules are left out. Excel's own default for a rule that code adds is True."""
-        return True if self.condition.rule.stopIfTrue is None else bool(self.condition.rule.stopIfTrue)
+        """Whether later rules are left out."""
+        return bool(self.condition.rule.stopIfTrue)
 
     @StopIfTrue.setter
     def StopIfTrue(self, value):

@@ -333,3 +333,7 @@ MADE = {
         },
     ),
 }
+
+# The name that Excel keeps for a print area is a name like any other.
+for table in (PROPERTIES, VERBS):
+    table["PrintArea"] = table["Entry"]
