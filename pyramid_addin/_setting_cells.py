@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyramid_addin._checks import number, refuse, whole
+from pyramid_addin.settings import CHOSEN_SHEETS
 from pyramid_addin.texts import LANGUAGES, catalogue
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def words(choices: str, language: str) -> dict[str, str]:
     Parameters
     ----------
     choices : str
-        ``conditions``, ``strategies``, ``reasons``, or a key below ``settings_sheet.choices``.
+        ``conditions``, ``strategies``, ``reasons``, ``sheets``, or a key below ``settings_sheet.choices``.
     language : {"en", "nl"}
 
     Examples
@@ -80,6 +81,9 @@ def words(choices: str, language: str) -> dict[str, str]:
     if choices == "conditions":
         turned = {f"not {name}": word for name, word in sheet["not_conditions"].items()}
         return {**sheet["conditions"], **turned}
+    if choices == "sheets":
+        names = texts["templates"]["sheets"]
+        return {key: names[key] for key in CHOSEN_SHEETS if key in names}
     found: dict[str, str] = texts[choices] if choices in ("strategies", "reasons") else sheet["choices"][choices]
     return found
 

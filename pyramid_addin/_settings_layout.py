@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyramid_addin._setting_cells import SettingCell
-from pyramid_addin.settings import ACTIVITIES, COMPARE_FIELDS
+from pyramid_addin.settings import ACTIVITIES, CHOSEN_SHEETS, COMPARE_FIELDS
 from pyramid_addin.texts import catalogue
 
 MARK = "PyramidSettings"  # hidden name, scoped to the sheet: Excel keeps it through renaming, moving and copying
@@ -47,6 +47,7 @@ def _choice(key: str) -> Setting:
 _TEXT_CELL, _DATE_CELL = SettingCell("text"), SettingCell("date")
 _DAYS, _SHARE, _TIMES = SettingCell("whole", 0, 3650), SettingCell("percentage", 0, 1), SettingCell("number", 0, 1000)
 _WIDE_SHARE, _RATE = SettingCell("percentage", 0, 10), SettingCell("number", 0, 1e9)
+_A_YEAR = SettingCell("number", 0, 366)
 _CONDITION = SettingCell("conditions", choices="conditions")
 # What a user may point out: every field of a ledger but what only adding up invoice lines gives.
 MAPPED_FIELDS = tuple(field for field in catalogue("en")["ledger"]["fields"] if field != "earlier_revenue")
@@ -82,12 +83,18 @@ SECTIONS = (
             Setting("under_served", _TIMES),
         ),
     ),
+    Section("sheets", (), SettingsTable("sheets", (SettingCell("choice", choices="sheets"),), len(CHOSEN_SHEETS))),
     Section(
         "compare",
         (Setting("smallest_group", SettingCell("whole", 1, 100_000)),),
         SettingsTable("compare_by", (SettingCell("choice", choices="compare_by"),), len(COMPARE_FIELDS)),
     ),
     Section("rates", tuple(Setting(f"rates.{activity}", _RATE) for activity in ACTIVITIES)),
+    Section(
+        "attention",
+        (Setting("mailing_cost", _RATE),),
+        SettingsTable("contact_plan", (_TEXT_CELL, _A_YEAR, _A_YEAR, _A_YEAR), 13),
+    ),
     Section("interest", (), SettingsTable("interest", (_DATE_CELL, _SHARE), 12)),
     Section("credit_loss", (), SettingsTable("credit_loss", (_DAYS, _SHARE), 10)),
     Section(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -17,14 +18,18 @@ from pyramid_addin._boundaries import (
 from pyramid_addin._checks import day, instance_of, number, one_of, refuse, steps, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
 __all__ = [
     "ACTIVITIES",
+    "CHOSEN_SHEETS",
     "COMPARE_FIELDS",
     "CONDITIONS",
+    "CONTACTS",
+    "DEFAULT_PLAN",
     "DEFAULT_RATES",
     "PASSIVE_KEYS",
+    "SHEETS",
     "STANDARD_KEYS",
     "Boundaries",
     "Settings",
@@ -36,6 +41,33 @@ __all__ = [
 
 DEFAULT_RATES = {"hours": 60.0, "visits": 175.0, "calls": 15.0, "tickets": 20.0}
 ACTIVITIES = ("hours", "visits", "calls", "tickets", "orders", "contacts")
+CONTACTS = ("visits", "calls", "mailings")
+# Contacts a year with each customer of a layer. (Ours.)
+DEFAULT_PLAN = {
+    "top": {"visits": 12.0, "calls": 12.0, "mailings": 6.0},
+    "large": {"visits": 6.0, "calls": 6.0, "mailings": 6.0},
+    "medium": {"visits": 2.0, "calls": 4.0, "mailings": 6.0},
+    "small": {"visits": 0.0, "calls": 1.0, "mailings": 6.0},
+    "inactive": {"visits": 0.0, "calls": 1.0, "mailings": 2.0},
+    "prospect": {"visits": 0.0, "calls": 2.0, "mailings": 4.0},
+    "suspect": {"visits": 0.0, "calls": 0.0, "mailings": 2.0},
+}
+# Every sheet that a build can add, in the order of the tabs; Notes stands with every result.
+SHEETS = (
+    "pyramid",
+    "audit",
+    "actions",
+    "movement",
+    "attention",
+    "compare",
+    "scenarios",
+    "lessons",
+    "risk",
+    "targets",
+    "notes",
+    "customers",
+)
+CHOSEN_SHEETS = SHEETS[: SHEETS.index("notes")]
 COMPARE_FIELDS = ("segment", "region", "country", "account_manager")
 
 CONDITIONS = (
@@ -104,6 +136,11 @@ class Settings:
         Length of the period, 1 to 120.
     rates : mapping of str to float
         Cost of one hour, visit, call, ticket, order or contact. What is not named keeps its default; 0 = not counted.
+    contact_plan : mapping of str to mapping of str to float
+        Layer -> visits, calls and mailings a year for each of its customers: a key of the seven layers, or an own name.
+        What is not named keeps its default; an own layer without a line takes that of a standard one.
+    mailing_cost : float
+        Cost of one mailing; those of a visit and a call are rates.
     interest : tuple of (datetime.date, float)
         Yearly rate from that date on, by increasing date. Default: Dutch statutory commercial interest.
     credit_loss : tuple of (int, float)
@@ -122,6 +159,8 @@ class Settings:
         More days overdue than this make a late payer.
     over_served, under_served : float
         Share of effort divided by share of revenue: above the first over-served, below the second under-served.
+    sheets : tuple of str
+        Which of `CHOSEN_SHEETS` a build adds; empty = all that the ledger has the fields for. Notes is always there.
     compare_by : tuple of str
         Fields of `COMPARE_FIELDS` whose groups are compared, each ranked within itself; empty = the first of them that
         makes a comparison.
@@ -158,6 +197,10 @@ class Settings:
     as_of: date | None = None
     months: int = 12
     rates: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_RATES))
+    contact_plan: Mapping[str, Mapping[str, float]] = field(
+        default_factory=lambda: {layer: dict(contacts) for layer, contacts in DEFAULT_PLAN.items()}
+    )
+    mailing_cost: float = 2.5
     interest: tuple[tuple[date, float], ...] = (
         (date(2023, 7, 1), 0.12),
         (date(2024, 1, 1), 0.125),
@@ -172,6 +215,7 @@ class Settings:
     late_days: int = 30
     over_served: float = 2.0
     under_served: float = 0.5
+    sheets: tuple[str, ...] = ()
     compare_by: tuple[str, ...] = ()
     smallest_group: int = 20
     sheet: str | None = None
@@ -199,9 +243,29 @@ def _rates(where: str, value: Mapping[str, Any]) -> dict[str, float]:
     return {name: rate(f"{where}.{name}", amount) for name, amount in {**DEFAULT_RATES, **value}.items()}
 
 
+def _contact_plan(where: str, value: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    name_of = instance_of(str, "settings.not_text")
+    a_year = number(0, 366)
+    labels = standard_labels()
+    plan = {layer: dict(contacts) for layer, contacts in DEFAULT_PLAN.items()}
+    for name, contacts in value.items():
+        layer = " ".join(name_of(where, name).split())
+        layer = labels.get(layer.casefold(), layer)
+        here = f"{where}.{name}"
+        plan[layer] = dict(DEFAULT_PLAN.get(layer, dict.fromkeys(CONTACTS, 0.0)))
+        for contact, times in instance_of(Mapping, "settings.not_a_table")(here, contacts).items():
+            plan[layer][one_of(*CONTACTS)(here, contact)] = a_year(f"{here}.{contact}", times)
+    return plan
+
+
 def _columns(where: str, value: Mapping[str, Any]) -> dict[str, str]:
     text = instance_of(str, "settings.not_text")
     return {text(where, name): text(f"{where}.{name}", header) for name, header in value.items()}
+
+
+def _sheets(where: str, value: Iterable[Any]) -> tuple[str, ...]:
+    chosen = [one_of(*CHOSEN_SHEETS)(where, name) for name in value]
+    return tuple(name for name in CHOSEN_SHEETS if name in chosen)
 
 
 def _compare_by(where: str, value: Iterable[Any]) -> tuple[str, ...]:
@@ -222,6 +286,8 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "as_of": lambda where, value: None if value is None else day(where, value),
     "months": whole(1, 120),
     "rates": _rates,
+    "contact_plan": _contact_plan,
+    "mailing_cost": number(0, 1e9),
     "interest": steps(day),
     "credit_loss": steps(whole(0, 3650), first=0),
     "target_return": number(0, 1),
@@ -232,6 +298,7 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "late_days": whole(0, 3650),
     "over_served": number(0, 1000),
     "under_served": number(0, 1000),
+    "sheets": _sheets,
     "compare_by": _compare_by,
     "smallest_group": whole(1, 100_000),
     "sheet": instance_of(str, "settings.not_text", optional=True),

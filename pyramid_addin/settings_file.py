@@ -17,6 +17,7 @@ from pyramid_addin._checks import instance_of, number, one_of, refuse
 from pyramid_addin.errors import InputError, OutputError, UsageError
 from pyramid_addin.settings import (
     ACTIVITIES,
+    CONTACTS,
     Boundaries,
     Settings,
     StrategyRule,
@@ -312,6 +313,12 @@ def _read_rates(where: str, value: object) -> Any:  # noqa: ANN401
     return value
 
 
+def _read_plan(where: str, value: object) -> Any:  # noqa: ANN401
+    for layer, contacts in _is_table(where, value).items():
+        _known_only(f"{where}.{layer}", _is_table(f"{where}.{layer}", contacts), CONTACTS)
+    return value
+
+
 def _read_rules(where: str, value: object) -> tuple[StrategyRule, ...]:
     rules = []
     for place, entry in enumerate(_is_list(where, value), 1):
@@ -332,8 +339,10 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "boundaries": _read_boundaries,
     "as_of": _read_date,
     "rates": _read_rates,
+    "contact_plan": _read_plan,
     "interest": _read_steps(_read_date),
     "credit_loss": _read_steps(_read_days),
+    "sheets": _read_list,
     "compare_by": _read_list,
     "columns": _is_table,
     "strategy_rules": _read_rules,
@@ -376,8 +385,10 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
     "boundaries": _write_boundaries,
     "as_of": date.isoformat,
     "rates": dict,
+    "contact_plan": lambda plan: {layer: dict(contacts) for layer, contacts in plan.items()},
     "interest": lambda steps: {begin.isoformat(): rate for begin, rate in steps},
     "credit_loss": lambda steps: {str(begin): rate for begin, rate in steps},
+    "sheets": list,
     "compare_by": list,
     "columns": dict,
     "strategy_rules": _write_rules,

@@ -8,6 +8,7 @@ cell means the default.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyramid_addin._setting_cells import SettingCell, read_cell, shown_value, words
@@ -25,12 +26,12 @@ from pyramid_addin._settings_layout import (
     SettingsTable,
 )
 from pyramid_addin.errors import UsageError
-from pyramid_addin.settings import Settings
+from pyramid_addin.settings import CONTACTS, DEFAULT_PLAN, Settings, standard_labels
 from pyramid_addin.settings_file import settings_from_table, settings_to_table
-from pyramid_addin.texts import LANGUAGES
+from pyramid_addin.texts import LANGUAGES, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from fractions import Fraction
 
@@ -277,10 +278,12 @@ class _Reading:
                 head, _, part = setting.key.partition(".")
                 if value is not None and head != "boundaries":
                     (table.setdefault(head, {}) if part else table)[part or head] = value
-        readers = {
-            "compare_by": self._compare_by,
+        readers: dict[str, Callable[[], object]] = {
+            "sheets": partial(self._list, "sheets"),
+            "compare_by": partial(self._list, "compare_by"),
             "interest": self._interest,
             "credit_loss": self._credit_loss,
+            "contact_plan": self._contact_plan,
             "strategy_rules": self._rules,
         }
         for key, read in readers.items():
@@ -343,8 +346,29 @@ class _Reading:
     def _credit_loss(self) -> dict[str, float]:
         return {str(begin): share for begin, share in self._steps("credit_loss")}
 
-    def _compare_by(self) -> list[str]:
-        return [field for _, (field,) in self._filled("compare_by")]
+    def _contact_plan(self) -> dict[str, dict[str, float]]:
+        labels = standard_labels()
+        plan: dict[str, dict[str, float]] = {}
+        first: dict[str, int] = {}
+        for row, (layer, *times) in self._filled("contact_plan"):
+            self._need(layer, row, FIRST_INPUT)
+            name = " ".join(layer.split())
+            key = labels.get(name.casefold(), name.casefold())
+            if key in first:
+                raise UsageError(
+                    "settings_sheet.twice",
+                    where=self._address(row, FIRST_INPUT),
+                    found=layer,
+                    first=self._address(first[key], FIRST_INPUT),
+                )
+            first[key] = row
+            plan[name] = {
+                contact: number for contact, number in zip(CONTACTS, times, strict=True) if number is not None
+            }
+        return plan
+
+    def _list(self, key: str) -> list[str]:
+        return [name for _, (name,) in self._filled(key)]
 
     def _rules(self) -> list[dict[str, Any]]:
         rules = []
@@ -417,6 +441,15 @@ def _rule_lines(settings: Settings, _: object) -> list[list[Any]]:
     return lines
 
 
+def _plan_lines(settings: Settings, table: Mapping[str, Any]) -> list[list[Any]]:
+    labels = {key: text(f"layers.{key}", settings.language) for key in DEFAULT_PLAN}
+    return [
+        [labels.get(layer, layer), *(contacts[contact] for contact in CONTACTS)]
+        for layer, contacts in table.items()
+        if contacts != DEFAULT_PLAN.get(layer)
+    ]
+
+
 def _step_lines(steps: Sequence[tuple[date | int, float]]) -> list[list[Any]]:
     return [[begin, share] for begin, share in steps]
 
@@ -424,6 +457,8 @@ def _step_lines(steps: Sequence[tuple[date | int, float]]) -> list[list[Any]]:
 _LINES: dict[str, Any] = {
     "boundaries": _boundary_lines,
     "interest": lambda settings, _: _step_lines(settings.interest),
+    "contact_plan": _plan_lines,
+    "sheets": lambda settings, _: [[name] for name in settings.sheets],
     "compare_by": lambda settings, _: [[field] for field in settings.compare_by],
     "credit_loss": lambda settings, _: _step_lines(settings.credit_loss),
     "strategy_rules": _rule_lines,

@@ -34,14 +34,14 @@ def build_apart(excel: Excel, sheet: xlwings.Sheet) -> str:
         source = excel.book.name
         found = read(excel, sheet, standing_builds(excel), apart=True)
         language = found.result.analysis.settings.language
+        build = filled(found.result)
         folder = Path(tempfile.mkdtemp(prefix="pyramid-", dir=excel.system.temporary_folder()))
         path = folder / f"{found.result.ledger.origin.path.stem}-pyramid.xlsx"
-        write_workbook(
-            [filled(found.result)], template_path(language), path, language=language, progress=excel.progress
-        )
+        write_workbook([build], template_path(language), path, language=language, progress=excel.progress)
         excel.book = excel.system.open_new(excel.app, path)
         excel.destination = excel.book.sheets[0]
-        notes = excel.book.sheets[1].name
+        kinds = [sheet.template_sheet for sheet in build.sheets]
+        notes = excel.book.sheets[kinds.index("Notes")].name
     lines = [
         text("macros.apart", excel.language, file=excel.book.name, source=source),
         *told_of_ledger(found.result, notes, excel.language),

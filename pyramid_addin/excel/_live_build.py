@@ -43,12 +43,15 @@ class Built:
         Their address, headers included.
     sheets : tuple of str
         Names of the sheets that were added.
+    kinds : tuple of str
+        What each of them is: its name in the template.
     """
 
     result: Result
     headers: tuple[str, ...]
     columns: str
     sheets: tuple[str, ...]
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -193,11 +196,12 @@ class _Writing:
             prefix=prefix,
             layer_formats=build.layer_formats,
         )
-        self._live = replace(self._live, sheets=tuple(sheet.name for sheet in added))
+        kinds = tuple(sheet.template_sheet for sheet in build.sheets)
+        self._live = replace(self._live, sheets=tuple(sheet.name for sheet in added), kinds=kinds)
         write_record(self._live)
         columns = ""
         if plan is not None:
             corners = (origin.header_row, plan.place.first), (plan.pieces[0][1], plan.place.last)
             columns = plan.sheet.range(*corners).get_address(False, False)
         excel.destination = added[0]
-        return Built(self._found.result, plan.headers if plan else (), columns, self._live.sheets)
+        return Built(self._found.result, plan.headers if plan else (), columns, self._live.sheets, kinds)

@@ -36,8 +36,8 @@ def standing_builds(excel: Excel) -> list[LiveBuild]:
         for note, recipe in _filed(excel):
             prefix = note.prefix.casefold()
             if prefix in prefixes and prefix not in builds and is_recipe(recipe):
-                keys, labels, sheets = map(tuple, (note.keys, note.labels, note.sheets))
-                builds[prefix] = LiveBuild(note.prefix, recipe, keys, labels, sheets)
+                keys, labels, sheets, kinds = map(tuple, (note.keys, note.labels, note.sheets, note.kinds))
+                builds[prefix] = LiveBuild(note.prefix, recipe, keys, labels, sheets, kinds)
     unknown = {
         name.sheet
         for name in names

@@ -75,6 +75,8 @@ class LiveBuild:
         Layer names that conditional formats colour.
     sheets : tuple of str
         Names that its sheets had.
+    kinds : tuple of str
+        What each of them is: its name in the template.
     before : Before or None
         None where nothing is known of it: no columns were added, or the command line added them.
     record : xlwings.Sheet or None
@@ -86,6 +88,7 @@ class LiveBuild:
     keys: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     before: Before | None = None
     record: xlwings.Sheet | None = field(default=None, compare=False)
 
@@ -117,7 +120,7 @@ def write_record(build: LiveBuild) -> None:
     """Write what ``build`` is into its record, over what stands there."""
     if build.record is None:
         return
-    note = BuildNote(build.prefix, list(build.keys), list(build.labels), list(build.sheets))
+    note = BuildNote(build.prefix, list(build.keys), list(build.labels), list(build.sheets), list(build.kinds))
     before = {} if build.before is None else vars(build.before)
     pieces = [[as_entered(piece)] for piece in record_texts(LiveRecord(note, dict(build.recipe), before))]
     column = build.record.range((1, 1), (len(pieces), 1))
@@ -145,7 +148,8 @@ def _read(sheet: xlwings.Sheet, prefix: str, system: Desktop) -> LiveBuild | Non
     with suppress(ValueError, TypeError):
         before = _before(**record.before) if record.before else None
     note = record.note
-    return LiveBuild(prefix, record.recipe, tuple(note.keys), tuple(note.labels), tuple(note.sheets), before, sheet)
+    keys, labels, sheets, kinds = map(tuple, (note.keys, note.labels, note.sheets, note.kinds))
+    return LiveBuild(prefix, record.recipe, keys, labels, sheets, kinds, before, sheet)
 
 
 def _before(  # the parameters are the fields of the object in the record

@@ -29,7 +29,7 @@ def _told_of(built: Built, language: str) -> list[str]:
         count = len(built.headers)
         lines.append(text("macros.columns", language, sheet=origin.sheet, count=count, cells=built.columns))
     lines.append(text("macros.sheets", language, sheets=", ".join(built.sheets)))
-    return [*lines, *told_of_ledger(result, built.sheets[1], language)]
+    return [*lines, *told_of_ledger(result, built.sheets[built.kinds.index("Notes")], language)]
 
 
 def told_of_ledger(result: Result, notes: str, language: str) -> list[str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from pyramid_addin.settings import SHEETS
+
 GROUPS = ("build", "analyse", "templates", "settings", "help")
 
 
@@ -48,9 +50,7 @@ ACTIONS = (
     Action("update", "build", macro="update"),
     Action("remove", "build", macro="remove"),
     Action("analyse", "analyse", kind="menu", large=True),
-    Action("sheet_pyramid", "analyse", inside="analyse", macro="show_sheet", argument="pyramid"),
-    Action("sheet_notes", "analyse", inside="analyse", macro="show_sheet", argument="notes"),
-    Action("sheet_customers", "analyse", inside="analyse", macro="show_sheet", argument="customers"),
+    *(Action(f"sheet_{key}", "analyse", inside="analyse", macro="show_sheet", argument=key) for key in SHEETS),
     Action("templates", "templates", kind="gallery", large=True),
     Action("template_sample", "templates", inside="templates", macro="new_workbook", argument="sample"),
     Action("template_ledger", "templates", inside="templates", macro="new_workbook", argument="ledger"),

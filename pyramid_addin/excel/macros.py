@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pyramid_addin.excel._desktop import Desktop
     from pyramid_addin.excel._live_record import LiveBuild
 
-_SHEETS = ("pyramid", "notes", "customers")  # in the order in which a build adds them
-
 
 def run(key: str) -> None:
     """Do what the action ``key`` says, and tell the user in one box.
@@ -231,7 +229,7 @@ def _refuse_obstacle(excel: Excel, sheet: xlwings.Sheet) -> None:
 
 
 def show_sheet(excel: Excel, which: str) -> None:
-    """Go to a sheet that a build added: ``pyramid``, ``notes`` or ``customers``."""
+    """Go to a sheet that a build added, by its key: ``pyramid``, ``notes``."""
     from pyramid_addin.excel._live_names import live_names, marked_sheets
 
     for one in _builds(excel):
@@ -239,10 +237,12 @@ def show_sheet(excel: Excel, which: str) -> None:
         marked = set(marked_sheets(live_names(excel.book), one.prefix))
         record = one.record.name if one.record is not None else None
         standing = [title for title in titles if title in marked and title != record]
-        place = _SHEETS.index(which)
-        named = one.sheets[place] if place < len(one.sheets) else None
+        if which.capitalize() not in one.kinds:
+            continue
+        place = one.kinds.index(which.capitalize())
+        named = one.sheets[place]
         # a sheet that was renamed is told by its place among those of its build
-        found = named if named in standing else standing[place] if len(standing) == len(one.sheets) > place else None
+        found = named if named in standing else standing[place] if len(standing) == len(one.sheets) else None
         if found is not None:
             excel.book.sheets[found].activate()
             return

@@ -285,8 +285,12 @@ class _Rows:
         if key == "boundaries":
             for name, bound in zip(defaults.boundaries.keys, defaults.boundaries.shares, strict=True):
                 yield f"{text(f'layers.{name}', language)}: {percentage(float(bound), language)}"
-        elif key == "compare_by":
-            yield self._words("defaults.compare_by")
+        elif key in {"sheets", "compare_by"}:
+            yield self._words(f"defaults.{key}")
+        elif key == "contact_plan":
+            for name, contacts in defaults.contact_plan.items():
+                times = {contact: fixed(number, language) for contact, number in contacts.items()}
+                yield self._words("defaults.contact_plan", layer=text(f"layers.{name}", language), **times)
         elif key == "interest":
             for day, rate in defaults.interest:
                 since = date_in_words(day, language)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from pyramid_addin.settings import CHOSEN_SHEETS
+from pyramid_addin.templates._attention_sheet import attention_sheet
 from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._compare_sheet import compare_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
@@ -12,6 +14,7 @@ from pyramid_addin.templates._lessons_sheet import lessons_sheet
 from pyramid_addin.templates._movement_sheet import movement_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
 from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
+from pyramid_addin.templates._risk_sheet import risk_sheet
 from pyramid_addin.templates._scenarios_sheet import scenarios_sheet
 from pyramid_addin.templates._targets_sheet import targets_sheet
 
@@ -36,11 +39,14 @@ class FillAgain(Protocol):
 
 # Key of the sheet -> what fills it, in the order of the tabs; None where the ledger lacks the fields.
 ANALYSES: Mapping[str, Fill] = {
+    "pyramid": pyramid_sheet,
     "audit": audit_sheet,
     "movement": movement_sheet,
+    "attention": attention_sheet,
     "compare": compare_sheet,
     "scenarios": scenarios_sheet,
     "lessons": lessons_sheet,
+    "risk": risk_sheet,
     "targets": targets_sheet,
 }
 # Those among them that have cells to type in.
@@ -65,8 +71,8 @@ def filled_sheets(
     Returns
     -------
     list of FilledSheet
-        Pyramid; the analyses that the ledger has the fields for; Notes; Customers, which is absent when the columns go
-        beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
+        Those of ``settings.sheets`` that the ledger has the fields for; Notes; Customers, which is absent when the
+        columns go beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
     """
     customers = customers_sheet(ledger, columns, language)
     if customers is None:
@@ -74,10 +80,7 @@ def filled_sheets(
     else:
         names = {column.key for column in customers.ledger_columns}
     fills: dict[str, Fill] = {**ANALYSES, **{key: partial(fill, kept=kept) for key, fill in TYPED_IN.items()}}
-    analyses = [fill(ledger, analysis, names, language) for fill in fills.values()]
-    sheets = [
-        pyramid_sheet(ledger, analysis, names, language),
-        *(sheet for sheet in analyses if sheet is not None),
-        notes_sheet(ledger, analysis, language),
-    ]
+    chosen = analysis.settings.sheets or CHOSEN_SHEETS
+    filled = [fills[key](ledger, analysis, names, language) for key in chosen if key in fills]
+    sheets = [*(sheet for sheet in filled if sheet is not None), notes_sheet(ledger, analysis, language)]
     return sheets if customers is None else [*sheets, customers]

@@ -76,6 +76,7 @@ def record_texts(record: LiveRecord) -> list[str]:
         "keys": note.keys,
         "labels": note.labels,
         "sheets": note.sheets,
+        "kinds": note.kinds,
         "before": record.before,
     }
     written = json.dumps(data, separators=(",", ":"), sort_keys=True)

@@ -136,12 +136,15 @@ class BuildNote:
         Layer names that conditional formats colour.
     sheets : list of str
         Names of the sheets it added.
+    kinds : list of str
+        What each of them is: its name in the template. Empty in records of the first version of this program.
     """
 
     prefix: str
     keys: list[str]
     labels: list[str]
     sheets: list[str]
+    kinds: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -263,7 +266,8 @@ def build_note(data: dict[str, Any]) -> BuildNote:
 
     Names that do not begin with its prefix are none that a build defined: no column of the user's is taken for ours.
     """
-    note = BuildNote(must(data["prefix"], str), _texts(data["keys"]), _texts(data["labels"]), _texts(data["sheets"]))
+    keys, labels, sheets = (_texts(data[part]) for part in ("keys", "labels", "sheets"))
+    note = BuildNote(must(data["prefix"], str), keys, labels, sheets, _texts(data.get("kinds", [])))
     prefix = note.prefix.casefold()
     if not OWN_NAME.fullmatch(prefix) or not all(key.casefold().startswith(prefix) for key in note.keys):
         message = "names that are not a build's"

@@ -152,6 +152,7 @@ class _Writer:
                 [name.name for name in ledger_names(prefix, "", [(key, 1) for key in sorted(added)], 1, 1)],
                 [label for label, _, _ in build.layer_formats],
                 [one.name for one in done],
+                [one.template_sheet for one in done],
             )
         )
 
