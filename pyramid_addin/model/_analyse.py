@@ -9,6 +9,7 @@ import pandas as pd
 
 from pyramid_addin.errors import LedgerError, UsageError
 from pyramid_addin.model._analysis import Analysis
+from pyramid_addin.model._contact_plan import contact_plan, measures_contacts, next_contact
 from pyramid_addin.model._figures import key_figures
 from pyramid_addin.model._flags import first_bought_now, flag_bits, periods_comparable
 from pyramid_addin.model._layer_table import described_layers, layer_table
@@ -98,6 +99,10 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     comparable = periods_comparable(customers, start, months)
     if comparable:
         results = _compared(results, customers, revenue, keys, start, settings)
+    if measures_contacts(customers):
+        due = next_contact(customers, layer_places, contact_plan(layers, settings)["interval"].to_numpy())
+        if due is not None:
+            results["next_contact"] = due
     results["flags"] = flag_bits(customers, results, status, codes, last, settings, start, comparable=comparable)
     return Analysis(
         layers=layers,

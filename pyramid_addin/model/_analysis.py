@@ -121,6 +121,8 @@ class Analysis:
             layer, inactive where earlier purchases are known, NaN = no customer then; revenue_change : float64,
             currency, revenue less that of the previous period. Both only if ``comparable``, and the layer only when
             ranked on revenue.
+        next_contact : datetime64, the day on which the contact plan asks for the next visit or call; NaT where it asks
+            for none, or neither a contact nor an order is known. Only if the ledger has contacts and a date of the last.
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
         flags : uint32, bit i set = FLAGS[i]
     layer_table : pandas.DataFrame

@@ -52,6 +52,7 @@ def _build(path: Path, language: str) -> Path:
     from xlsxwriter.exceptions import FileCreateError
 
     from pyramid_addin.templates import (
+        _attention_template,
         _audit_template,
         _compare_template,
         _customers_template,
@@ -59,6 +60,7 @@ def _build(path: Path, language: str) -> Path:
         _movement_template,
         _notes_template,
         _pyramid_template,
+        _risk_template,
         _sample,
         _scenarios_template,
         _settings_template,
@@ -80,9 +82,11 @@ def _build(path: Path, language: str) -> Path:
         (_pyramid_template.SHEET, _pyramid_template.add_pyramid_sheet),
         (_audit_template.SHEET, _audit_template.add_audit_sheet),
         (_movement_template.SHEET, _movement_template.add_movement_sheet),
+        (_attention_template.SHEET, _attention_template.add_attention_sheet),
         (_compare_template.SHEET, _compare_template.add_compare_sheet),
         (_scenarios_template.SHEET, _scenarios_template.add_scenarios_sheet),
         (_lessons_template.SHEET, _lessons_template.add_lessons_sheet),
+        (_risk_template.SHEET, _risk_template.add_risk_sheet),
         (_targets_template.SHEET, _targets_template.add_targets_sheet),
         (_notes_template.SHEET, _notes_template.add_notes_sheet),
         (_customers_template.SHEET, _customers_template.add_customers_sheet),

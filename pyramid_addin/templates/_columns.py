@@ -31,6 +31,7 @@ ADDED: dict[str, CellKind] = {
     "net_profit": "amount",
     "return_on_revenue": "fraction",
     "profit_class": "text",
+    "next_contact": "date",
     "strategy": "text",
     "reason": "text",
     "flags": "text",

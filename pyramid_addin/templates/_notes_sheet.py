@@ -7,6 +7,7 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pyramid_addin.settings import COMPARE_FIELDS
 from pyramid_addin.templates._filled import FilledSheet, Row
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._notes_template import LETTERS, MERGED, WIDTHS
@@ -36,6 +37,7 @@ MOST_HEIGHT = 409.0
 _ADDS = {
     "profit": ("direct_cost", "gross_margin", "margin_fraction"),
     "effort": ("hours", "visits", "calls", "tickets", "cost_to_serve", "marketing_cost"),
+    "contacts": ("visits", "calls", "contacts", "last_contact"),
     "payment": ("outstanding",),
     "overdue": ("days_overdue",),
     "previous": ("previous_revenue",),
@@ -44,6 +46,7 @@ _ADDS = {
     "dates": ("first_order", "last_order"),
     "status": ("status",),
     "parent": ("parent",),
+    "compare": COMPARE_FIELDS,
 }
 
 
