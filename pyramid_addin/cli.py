@@ -64,6 +64,7 @@ RankOption = Annotated[RankBy | None, typer.Option("--rank-by", help=_help("rank
 BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar=_help("list"), help=_help("boundaries"))]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar=_help("date"), help=_help("as_of"))]
 MonthsOption = Annotated[int | None, typer.Option("--months", metavar="N", min=1, max=120, help=_help("months"))]
+SheetsOption = Annotated[str | None, typer.Option("--sheets", metavar=_help("list"), help=_help("sheets"))]
 LanguageOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang"))]
 SettingsOption = Annotated[
     Path | None, typer.Option("--settings", metavar=_help("file") + ".toml", help=_help("settings"))
@@ -98,6 +99,7 @@ def build(
     boundaries: BoundariesOption = None,
     as_of: AsOfOption = None,
     months: MonthsOption = None,
+    sheets: SheetsOption = None,
     lang: LanguageOption = None,
     settings: SettingsOption = None,
     freeze: Annotated[bool, typer.Option("--freeze", help=_help("freeze"))] = False,
@@ -111,7 +113,9 @@ def build(
 
     if in_place and output is not None:
         raise UsageError("cli.exclusive")
-    chosen, given = _settings(settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict)
+    chosen, given = _settings(
+        settings, freeze, sheet, mapping, rank_by, boundaries, as_of, months, lang, strict=strict, sheets=sheets
+    )
     with Progress(chosen.language, quiet=json) as progress:
         result = building.build(
             ledger,
@@ -299,6 +303,7 @@ def _settings(
     lang: Language | None,
     *,
     strict: bool,
+    sheets: str | None = None,
 ) -> tuple[Settings, dict[str, Any] | None]:
     """The settings file, then the options given; a settings file that --freeze is to make need not exist yet.
 
@@ -315,6 +320,7 @@ def _settings(
         "months": months,
         "language": lang and lang.value,
         "strict": strict or None,
+        "sheets": sheets and _sheets(sheets),
     }
     chosen = {key: value for key, value in given.items() if value is not None}
     columns = dict(_mapping(entry) for entry in mapping or ())
@@ -330,6 +336,12 @@ def _mapping(entry: str) -> tuple[str, str]:
     if not (field.strip() and equals and header.strip()):
         raise UsageError("cli.map", found=entry)
     return field.strip(), header.strip()
+
+
+def _sheets(entry: str) -> tuple[str, ...]:
+    """``all``, or keys of sheets between commas."""
+    names = [name.strip().lower() for name in entry.split(",") if name.strip()]
+    return () if names in ([], ["all"]) else tuple(names)
 
 
 def _date(entry: str) -> date:
