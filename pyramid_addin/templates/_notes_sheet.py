@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pyramid_addin.settings import COMPARE_FIELDS
+from pyramid_addin.settings import ACTIVITIES, COMPARE_FIELDS
 from pyramid_addin.templates._filled import FilledSheet, Row
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._notes_template import LETTERS, MERGED, WIDTHS
@@ -46,6 +47,13 @@ _ADDS = {
     "dates": ("first_order", "last_order"),
     "status": ("status",),
     "parent": ("parent",),
+    "compare": COMPARE_FIELDS,
+}
+# Sheets that need more than revenue: the fields of which one will do.
+_SHEET_NEEDS = {
+    "audit": ("direct_cost", "gross_margin", "margin_fraction"),
+    "movement": ("previous_revenue",),
+    "attention": (*ACTIVITIES, "cost_to_serve", "marketing_cost"),
     "compare": COMPARE_FIELDS,
 }
 
@@ -225,13 +233,17 @@ class _Notes:
     def _more(self) -> Iterator[Row]:
         have = set(self.ledger.customers.columns)
         lacking = {key: fields for key, fields in _ADDS.items() if not have & set(fields)}
+        sheets = {key: fields for key, fields in _SHEET_NEEDS.items() if not have & set(fields)}
         yield self.heading("more")
-        if not lacking:
+        if not lacking and not sheets:
             yield self.fact(self.words("more.none"))
             return
         yield self.header("would_add", "any_of", "", "", "", "")
         for key, fields in lacking.items():
             yield self.fact(self.words(f"adds.{key}"), "; ".join(self.field(field) for field in fields))
+        for key, fields in sheets.items():
+            name = text(f"templates.sheets.{key}", self.language)
+            yield self.fact(self.words("more.sheet", sheet=name), "; ".join(self.field(field) for field in fields))
         yield self.fact(self.words("more.how"), self.words("more.how_value"))
 
     def _care(self) -> Iterator[Row]:
