@@ -87,6 +87,19 @@ def _typed(region: str, row: Sequence[object]) -> int:
     return sum(row[column] is not None for column in INPUT_REGIONS[region] if column < len(row))
 
 
+def typed_sheets(kept: Kept) -> set[str]:
+    """The keys of the sheets in which somebody typed, so that they stay whichever sheets are chosen.
+
+    Examples
+    --------
+    >>> typed_sheets({"PYR_TargetsCampaigns": [["Top"]], "PYR_ScenarioInputs": [[0.02]]})
+    {'targets'}
+    """
+    sheets = {"PYR_Targets": "targets", "PYR_Scenario": "scenarios"}
+    found = (name for name, rows in kept.items() if typed_count({name: rows}))
+    return {key for name in found for start, key in sheets.items() if name.startswith(start)}
+
+
 def typed_count(kept: Kept) -> int:
     """How many cells hold what nobody but the user put there.
 

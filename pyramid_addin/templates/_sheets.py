@@ -10,6 +10,7 @@ from pyramid_addin.templates._attention_sheet import attention_sheet
 from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._compare_sheet import compare_sheet
 from pyramid_addin.templates._customers_sheet import customers_sheet
+from pyramid_addin.templates._kept import typed_sheets
 from pyramid_addin.templates._lessons_sheet import lessons_sheet
 from pyramid_addin.templates._movement_sheet import movement_sheet
 from pyramid_addin.templates._notes_sheet import notes_sheet
@@ -71,8 +72,8 @@ def filled_sheets(
     Returns
     -------
     list of FilledSheet
-        Those of ``settings.sheets`` that the ledger has the fields for; Notes; Customers, which is absent when the
-        columns go beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
+        Those of ``settings.sheets`` that the ledger has the fields for, and those in which users typed; Notes; Customers,
+        which is absent when the columns go beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
     """
     customers = customers_sheet(ledger, columns, language)
     if customers is None:
@@ -81,6 +82,7 @@ def filled_sheets(
         names = {column.key for column in customers.ledger_columns}
     fills: dict[str, Fill] = {**ANALYSES, **{key: partial(fill, kept=kept) for key, fill in TYPED_IN.items()}}
     chosen = analysis.settings.sheets or CHOSEN_SHEETS
-    filled = [fills[key](ledger, analysis, names, language) for key in chosen if key in fills]
+    typed = [key for key in CHOSEN_SHEETS if key not in chosen and key in typed_sheets(kept or {})]
+    filled = [fills[key](ledger, analysis, names, language) for key in (*chosen, *typed) if key in fills]
     sheets = [*(sheet for sheet in filled if sheet is not None), notes_sheet(ledger, analysis, language)]
     return sheets if customers is None else [*sheets, customers]
