@@ -289,7 +289,7 @@ def _receivables(customers: pd.DataFrame, analysis: Analysis, group: NDArray[np.
         undated = customers["days_overdue"].isna().to_numpy() & (owed > 0)
         begins, rates = (np.array(part, np.float64) for part in zip(*settings.credit_loss, strict=True))
         bucket = np.clip(np.searchsorted(begins, days, side="right") - 1, 0, None).astype(np.int64)
-        sums = np.bincount(bucket, owed, begins.size).round(4)
+        sums = np.bincount(bucket, owed, begins.size).astype(np.float64).round(4)
         losses = expected_credit_loss(sums, rates).round(4)
         numbers = np.bincount(bucket[debtors], minlength=begins.size)
         columns = {
