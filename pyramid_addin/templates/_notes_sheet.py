@@ -7,7 +7,6 @@ import textwrap
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pyramid_addin.settings import COMPARE_FIELDS
 from pyramid_addin.settings import ACTIVITIES, COMPARE_FIELDS
 from pyramid_addin.templates._filled import FilledSheet, Row
 from pyramid_addin.templates._live_text import fixed
@@ -54,7 +53,6 @@ _SHEET_NEEDS = {
     "audit": ("direct_cost", "gross_margin", "margin_fraction"),
     "movement": ("previous_revenue",),
     "attention": (*ACTIVITIES, "cost_to_serve", "marketing_cost"),
-    "compare": COMPARE_FIELDS,
 }
 
 
