@@ -219,7 +219,8 @@ def _panel(page: Page, here: int) -> Chart:
     chart.add_series(
         shared | {"values": cells("standard"), "fill": _NO_LINE, "border": {"color": f"#{INK}", "width": 1}}
     )
-    labels = [{"value": f"={page.name}!${letter}${here}"} for letter in DATA["label"]]
+    font = {"name": FONT, "size": 8.5, "color": f"#{INK}"}
+    labels = [{"value": f"={page.name}!${letter}${here}", "font": font} for letter in DATA["label"]]
     chart.add_series(
         shared
         | {
@@ -229,7 +230,7 @@ def _panel(page: Page, here: int) -> Chart:
             "data_labels": {
                 "value": True,
                 "position": "outside_end",
-                "font": {"name": FONT, "size": 8.5, "color": f"#{INK}"},
+                "font": font,
                 "custom": labels,
             },
         }
@@ -238,7 +239,7 @@ def _panel(page: Page, here: int) -> Chart:
         {
             "reverse": True,
             "label_position": "low",
-            "num_font": {"name": FONT, "size": 8.5, "color": f"#{INK}"},
+            "num_font": font,
             "line": _NO_LINE,
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
@@ -260,5 +261,4 @@ def _panel(page: Page, here: int) -> Chart:
         {"fill": _NO_LINE, "border": _NO_LINE, "layout": {"x": 0.29, "y": 0.2, "width": 0.69, "height": 0.79}}
     )
     chart.set_size({"width": PANEL_WIDTH, "height": PANEL_HEIGHT})
-    chart.show_hidden_data()
     return chart

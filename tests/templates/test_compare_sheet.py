@@ -21,12 +21,12 @@ from pyramid_addin.templates._compare_layout import (
     FIRST,
     GROUP_COLUMNS,
     LETTERS,
+    MODEL_ROW,
     NOTE,
     OTHERS,
     PANEL_ROWS,
     STANDARD,
     TOTAL,
-    row,
 )
 from pyramid_addin.templates._compare_lists import MOST_LAYERED
 from pyramid_addin.templates._compare_sheet import compare_sheet
@@ -329,11 +329,18 @@ def poisoned(sheet, formulas):
     return replace(sheet, regions=regions)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_recalculated_equals_cached(make_ledger, fill, formula_cells, templates, recalculated, tmp_path, language):
-    """Twelve ledgers in one workbook, each with names of its own; group names that criteria would misread."""
+@pytest.mark.parametrize(
+    ("language", "cases"),
+    [("en", list(CASES)[start : start + 3]) for start in range(0, len(CASES), 3)]
+    + [("nl", ["usual", "all too small"])],
+)
+def test_recalculated_equals_cached(
+    make_ledger, fill, formula_cells, templates, recalculated, tmp_path, language, cases
+):
+    """Some ledgers in one workbook, each with names of its own; group names that criteria would misread."""
     honest, wrong = [], []
-    for number, (name, (table, settings)) in enumerate(CASES.items()):
+    for number, name in enumerate(cases):
+        table, settings = CASES[name]
         ledger = make_ledger(table, kind="text", name=f"{number} {name}.csv", **AS_IS)
         _, columns, sheets = fill(ledger, Settings(language=language, **settings), language=language)
         kept = {key: sheets[key] for key in ("Compare", "Customers")}
@@ -344,7 +351,7 @@ def test_recalculated_equals_cached(make_ledger, fill, formula_cells, templates,
         write_workbook(builds, templates[language], tmp_path / f"{name}.xlsx", language=language)
     expected = openpyxl.load_workbook(tmp_path / "honest.xlsx", data_only=True)
     compared = recalculated(tmp_path / "wrong.xlsx")
-    assert len(compared) > len(CASES) * 40
+    assert len(compared) > len(cases) * 30
     assert sum(cached == POISON for *_, cached, _ in compared) > 0.95 * len(compared)
     for sheet, where, formula, _, found in compared:
         wanted = expected[sheet][where].value
@@ -371,6 +378,8 @@ def test_charts_and_package(make_ledger, fill, templates, tmp_path):
         drawings = b"".join(package.read(name) for name in names if name.startswith("xl/drawings/drawing"))
     assert len(charts) == MOST_GROUPS * len(COMPARE_FIELDS)
     assert drawings.count(b'descr="Bar chart of one group') == len(charts)
+    # lists begin on a new page, though they grow
+    assert [brk.id for brk in openpyxl.load_workbook(path)["Compare"].row_breaks.brk] == [MODEL_ROW - 1]
     main = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
     titles = [chart.findtext(f"{main}chart/{main}title//{main}v") for chart in charts]
     assert len([title for title in titles if title and title.strip()]) == 5
@@ -386,7 +395,7 @@ def test_prints_one_page_wide(templates):
         assert sheet.page_setup.orientation == "landscape"
         assert (int(sheet.page_setup.paperSize), sheet.page_setup.fitToHeight) == (9, 0)
         assert sheet.print_area.startswith("'Compare'!$B$1:$O$")
-        assert [brk.id for brk in sheet.row_breaks.brk] == [row("account_manager", BLOCK) + 1]
+        assert [brk.id for brk in sheet.row_breaks.brk] == [MODEL_ROW - 1]
 
 
 def test_letters_fit_the_layout():
