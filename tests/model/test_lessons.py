@@ -143,7 +143,7 @@ def test_against_sql(rows):
         return
     connection = duckdb.connect()
     connection.register("customers", table)
-    best, revenue, profit, best_profit, wasted, effort = connection.sql(
+    best, revenue, profit, best_profit, wasted, effort = connection.execute(
         """WITH ranked AS (SELECT *, revenue - direct_cost - marketing_cost AS profit,
             revenue <> 0 AND (rank() OVER (PARTITION BY revenue <> 0 ORDER BY revenue DESC) - 1) * 5
             < count(*) OVER (PARTITION BY revenue <> 0) AS best FROM customers)

@@ -63,7 +63,7 @@ def test_five_customers_by_hand():
     assert lost["net_profit"].tolist() == [groups["net_profit"][:count].sum() for count in (1, 3, 4)]
     total = found.totals["net_profit"]
     assert lost["remains"].tolist() == pytest.approx((total - lost["net_profit"]).tolist())
-    assert (lost["remains"] - lost["remains_with_costs"]).tolist() == [60, 120, 120]
+    assert (lost["remains"] - lost["remains_with_costs"]).tolist() == pytest.approx([60, 120, 120])
 
 
 def test_receivables_by_hand():
@@ -189,43 +189,48 @@ def test_groups_of_parents():
     assert called == ["acme", "4"]
 
 
+CUSTOMERS_SQL = """
+CREATE TABLE customers AS
+    WITH summed AS (SELECT trim(CustomerID) AS id, hash(trim(CustomerID)) AS number, max(Country) AS country,
+        round(sum(Quantity * UnitPrice)::DOUBLE, 4) AS revenue
+        FROM read_csv(?, types = {'CustomerID': 'VARCHAR', 'InvoiceNo': 'VARCHAR',
+            'Quantity': 'DECIMAL(18,4)', 'UnitPrice': 'DECIMAL(18,4)'})
+        WHERE trim(CustomerID) <> '' GROUP BY ALL)
+    SELECT id, CASE WHEN number % 3 = 0 THEN country ELSE '' END AS parent, revenue,
+        round(revenue * (0.4 + (number % 50)::DOUBLE / 100), 4) AS cost,
+        round((number % 7)::DOUBLE * revenue / 30, 4) AS owed, (number % 140)::DOUBLE - 10 AS days FROM summed;
+CREATE VIEW grouped AS
+    SELECT CASE WHEN parent = '' THEN id ELSE parent END AS who, round(sum(revenue), 4) AS revenue,
+        round(sum(revenue - cost), 4) AS margin
+    FROM customers GROUP BY 1 HAVING round(sum(revenue), 4) <> 0;
+CREATE VIEW rated AS
+    SELECT *, CASE WHEN days < 1 THEN 0.003 WHEN days < 31 THEN 0.016 WHEN days < 61 THEN 0.036
+        WHEN days < 91 THEN 0.066 ELSE 0.106 END AS rate FROM customers WHERE owed > 0;
+"""
+
+
 @pytest.mark.skipif(not SOURCE.is_file(), reason="online-retail is not here")
 def test_against_sql_on_real_invoices():
-    """Customers of one country under one parent for every third; costs and balances generated from the number."""
+    """Every third customer belongs to its country; costs and balances are generated from the number."""
     connection = duckdb.connect()
-    connection.execute(f"CREATE TABLE lines AS SELECT * FROM read_csv('{SOURCE}', all_varchar=true)")
-    names = {name.lower().replace(" ", ""): name for name in connection.table("lines").columns}
-    connection.execute(
-        f"""CREATE TABLE customers AS
-        WITH summed AS (SELECT "{names["customerid"]}" AS id,
-            CASE WHEN CAST(CAST("{names["customerid"]}" AS DOUBLE) AS BIGINT) % 3 = 0
-                THEN max("{names["country"]}") ELSE '' END AS parent,
-            round(sum(CAST("{names["quantity"]}" AS DOUBLE) * CAST("{names["unitprice"]}" AS DOUBLE)), 4) AS revenue,
-            CAST(CAST("{names["customerid"]}" AS DOUBLE) AS BIGINT) AS number
-            FROM lines WHERE "{names["customerid"]}" <> '' GROUP BY ALL)
-        SELECT id, parent, revenue, round(revenue * (0.4 + number % 50 / 100), 4) AS cost,
-            round((number % 7) * revenue / 30, 4) AS owed, CAST(number % 140 - 10 AS DOUBLE) AS days FROM summed"""
-    )
+    connection.execute(CUSTOMERS_SQL.replace("?", f"'{SOURCE}'"))
     frame = connection.sql("SELECT * FROM customers ORDER BY id").df()
     columns = {"customer_id": frame["id"], "parent": frame["parent"], "revenue": frame["revenue"]}
     columns |= {"direct_cost": frame["cost"], "outstanding": frame["owed"], "days_overdue": frame["days"]}
     found, _ = found_in(columns)
-    groups = """WITH groups AS (SELECT CASE WHEN parent = '' THEN id ELSE parent END AS who, round(sum(revenue), 4)
-        AS revenue, round(sum(revenue - cost), 4) AS margin FROM customers GROUP BY 1 HAVING round(sum(revenue), 4) <> 0)"""
-    largest = connection.sql(f"{groups} SELECT * FROM groups ORDER BY revenue DESC LIMIT 10").df()
+    largest = connection.sql("SELECT * FROM grouped ORDER BY revenue DESC LIMIT 10").df()
     assert found.groups["name"].tolist()[:10] == largest["who"].tolist()
     assert found.groups["revenue"].tolist()[:10] == pytest.approx(largest["revenue"].tolist())
     assert found.lost["gross_margin"].tolist() == pytest.approx([largest["margin"][:count].sum() for count in LOST])
-    row = connection.sql(
-        f"""{groups} SELECT count(*), sum(revenue), 10000 * sum(CASE WHEN revenue > 0 THEN revenue * revenue END)
-        / pow(sum(CASE WHEN revenue > 0 THEN revenue END), 2) FROM groups"""
-    ).fetchone()
-    assert (found.customers, found.totals["revenue"]) == (row[0], pytest.approx(row[1]))
-    assert found.concentration.hhi == pytest.approx(row[2])
-    rates = "CASE WHEN days < 1 THEN 0.003 WHEN days < 31 THEN 0.016 WHEN days < 61 THEN 0.036 WHEN days < 91 THEN 0.066 ELSE 0.106 END"
+    ((count, total, hhi),) = connection.execute(
+        """SELECT count(*), sum(revenue), 10000 * sum(revenue * revenue) FILTER (revenue > 0)
+        / pow(sum(revenue) FILTER (revenue > 0), 2) FROM grouped"""
+    ).fetchall()
+    assert (found.customers, found.totals["revenue"]) == (count, pytest.approx(total))
+    assert found.concentration.hhi == pytest.approx(hhi)
     buckets = connection.sql(
-        f"""SELECT {rates} AS rate, sum(owed) AS owed, count(*) AS number, sum(owed) * {rates} AS loss FROM customers
-        WHERE owed > 0 GROUP BY ALL ORDER BY rate"""
+        """SELECT rate, sum(owed) AS owed, count(*) AS number, sum(owed * rate) AS loss
+        FROM rated GROUP BY rate ORDER BY rate"""
     ).df()
     assert found.receivables.buckets["balance"].tolist() == pytest.approx(buckets["owed"].tolist())
     assert found.receivables.buckets["customers"].tolist() == buckets["number"].tolist()
