@@ -194,7 +194,7 @@ class Windows:
     def bound_retries(self) -> None:
         engine: Any = sys.modules.get("xlwings._xlwindows")
         if engine is not None:
-            engine.N_COM_ATTEMPTS = 200  # for each call; every one of them waits for Excel to say no
+            engine.N_COM_ATTEMPTS = _ATTEMPTS
 
     def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
         name = str(app.api.Workbooks.Add(str(path)).Name)
