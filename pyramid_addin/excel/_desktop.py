@@ -152,6 +152,9 @@ class Desktop(Protocol):
     def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
         """Open a workbook that was made for the user, as a new one where Excel can: nothing is saved until they do."""
 
+    def tell_without_excel(self, told: str, title: str) -> None:
+        """Show a box of the system's own, where Excel does not answer."""
+
     def temporary_folder(self) -> Path:
         """A folder from which Excel opens files without asking."""
 

@@ -203,6 +203,10 @@ class Mac:
     def open_new(self, app: xlwings.App, path: Path) -> xlwings.Book:
         return app.books.open(str(path), update_links=False, add_to_mru=False)
 
+    def tell_without_excel(self, told: str, title: str) -> None:
+        script = "on run {told, heading}\ndisplay alert heading message told as warning\nend run"
+        subprocess.run(["osascript", "-e", script, told, title], check=False, capture_output=True)
+
     def temporary_folder(self) -> Path:
         return Path.home() / MAC_CONTAINER
 

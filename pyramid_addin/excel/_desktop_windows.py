@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What Excel answers while a cell is being edited, a dialog is open, or it works on something else.
 _BUSY = {-2147418111, -2147417846, -2146777998}
-_ATTEMPTS = 2_000  # some seconds
+_ATTEMPTS = 200  # for each call; every one of them waits for Excel to say no
 _DUTCH = 0x13  # the lowest ten bits of a Windows language identifier
 _MENUS = 2  # msoLanguageIDUI
 _WORKSHEET = -4167  # xlWorksheet
@@ -34,6 +34,7 @@ _GENERAL, _HORIZONTAL = 1, -4128  # xlGeneral, xlHorizontal
 _VERY_HIDDEN = 2  # xlSheetVeryHidden
 _EXCEL_LINKS = 1  # xlExcelLinks
 _ESCAPE_KEY, _IS_DOWN = 0x1B, 0x8000
+_WARNING = 0x1030  # MB_ICONWARNING, MB_SYSTEMMODAL
 
 
 class Windows:
@@ -199,6 +200,9 @@ class Windows:
         name = str(app.api.Workbooks.Add(str(path)).Name)
         shutil.rmtree(path.parent, ignore_errors=True)
         return app.books[name]
+
+    def tell_without_excel(self, told: str, title: str) -> None:
+        ctypes.windll.user32.MessageBoxW(None, told, title, _WARNING)  # type: ignore[attr-defined]  # not on Linux
 
     def temporary_folder(self) -> Path:
         return Path(tempfile.gettempdir())

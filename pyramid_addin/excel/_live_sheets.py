@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import ExcelError
 from pyramid_addin.excel._desktop import as_rows
+from pyramid_addin.excel._insist import insist
 from pyramid_addin.excel._live_names import define, is_own, live_names, mark
 from pyramid_addin.templates import template_path
 from pyramid_addin.workbook import SHEET_MARK, DefinedName, Receiver, write_sheets
@@ -93,7 +94,7 @@ def _opened(excel: Excel, path: Path) -> Iterator[xlwings.Book]:
     try:
         yield source
     finally:
-        source.close()
+        insist(source.close)
 
 
 def _copied(sheet: xlwings.Sheet, book: xlwings.Book) -> xlwings.Sheet:

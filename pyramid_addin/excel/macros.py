@@ -57,16 +57,19 @@ def run(key: str) -> None:
     except Exception as error:  # noqa: BLE001 -- the user is told, and the log knows more
         told, mode = _failure(error, system, language), "critical"
     if told is not None:
-        _show(app, told, language, mode)
+        _show(app, system, told, language, mode)
 
 
 def _application(system: Desktop) -> tuple[xlwings.App, str]:
     """The Excel that the click came from, and its language."""
     import xlwings
 
-    app = None
-    with suppress(Exception):  # not called through RunPython
+    try:
         app = xlwings.Book.caller().app
+    except Exception as error:
+        if system.is_busy(error):
+            raise
+        app = None
     app = app or xlwings.apps.active
     if app is None:
         raise ExcelError("excel.no_workbook")
@@ -99,12 +102,15 @@ def _failure(error: Exception, system: Desktop, language: str) -> str:
     return ExcelError("excel.unexpected", path=log_path()).text(language)
 
 
-def _show(app: Any, told: str, language: str, mode: str) -> None:  # noqa: ANN401 -- xlwings' App, or none
+def _show(app: Any, system: Desktop, told: str, language: str, mode: str) -> None:  # noqa: ANN401 -- App, or none
+    title = text("macros.title", language)
     try:
-        insist(lambda: app.alert(told, title=text("macros.title", language), mode=mode))
-    except Exception as error:  # noqa: BLE001 -- there is nobody left to tell
-        note(told)
+        insist(lambda: app.alert(told, title=title, mode=mode))
+    except Exception as error:  # noqa: BLE001 -- then without it
         note_failure(error)
+        note(told)
+        with suppress(Exception):
+            system.tell_without_excel(told, title)
 
 
 # Build

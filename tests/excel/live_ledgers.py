@@ -17,7 +17,7 @@ def customers(count: int = COUNT) -> list[list]:
     rows = []
     for index in range(count):
         revenue = 100.0 * (count - index)
-        ordered = dt.date(2025, 1 + index % 12, 1 + index)
+        ordered = dt.date(2025, 1 + index % 12, 1 + index % 28)
         rows.append([f"K{index + 1:03}", f"Klant {index + 1}", revenue - 50, revenue, revenue * 0.7, 1.5, ordered])
     for row in rows[-2:]:
         row[3:6] = [0.0, None, None]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from live_ledgers import LEDGERS, as_file_mode, differences, write_ledger
+import xlsxwriter
+from live_ledgers import LEDGERS, as_file_mode, customers, differences, plain, write_ledger
 
 from pyramid_addin.building import build
 from pyramid_addin.demo import write_demo_ledger
@@ -57,3 +58,23 @@ def test_the_sample_ledger_is_the_same_both_ways(make_excel, tmp_path, language)
     write_demo_ledger(path, language)
     live, filed = both_ways(make_excel, path, language)
     assert differences(live, filed) == []
+
+
+def test_how_often_excel_is_called_does_not_hang_on_the_rows(make_excel, tmp_path):
+    """Cells are read in one call and written in one, however many there are, blanks and errors between them too."""
+    calls = []
+    for count in (40, 4_000):
+        rows = customers(count)
+        for row in rows[::3]:
+            row[5] = row[6] = None
+        path = tmp_path / f"{count}.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            plain(book, rows=rows)
+        excel = make_excel()
+        excel.open(path)
+        macros.run("build")
+        assert excel.alerts[-1][0].startswith("The pyramid is ready")
+        calls.append(excel.calls)
+        written = [shape for _, sheet, _, shape, _ in excel.writes if sheet == "Debiteuren" and shape[1] > 1]
+        assert (count + 1, 13) in written
+    assert calls[1] - calls[0] < 40

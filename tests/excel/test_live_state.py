@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
 
 import pytest
@@ -89,6 +90,27 @@ def test_a_build_that_fails_at_any_call_leaves_nothing(make_excel, tmp_path, kin
     at()
 
 
+@pytest.mark.parametrize("kind", ["filtered range", "table"])
+def test_a_failure_while_things_are_given_back_is_overcome(make_excel, tmp_path, kind):
+    """Each of the last calls: filter, selection, calculation and screen are given back all the same."""
+    excel = make_excel()
+    book = opened(excel, write_ledger(kind, tmp_path / "klanten.xlsx"))
+    before = as_seen(excel.snapshot(book)), excel.state()
+    calls = calls_of(excel, book, "build")
+    macros.run("build")
+    complete = as_seen(excel.snapshot(book)), excel.state()
+    macros.run("remove")
+    book.sheets[0].range("C5").select()
+    for call in range(calls - 42, calls + 1, 2 if kind == "table" else 3):
+        excel.forget()
+        excel.fail_at(call, refused("a failure that was put there"))
+        macros.run("build")
+        done_or_undone(excel, book, "build", before, complete)
+        if any(title.endswith("_Record") for title, _ in excel.snapshot(book)["sheets"]):
+            macros.run("remove")
+            book.sheets[0].range("C5").select()
+
+
 @pytest.mark.parametrize("kind", ["filtered range", "table with totals"])
 def test_esc_at_any_moment_leaves_nothing(make_excel, tmp_path, kind):
     """The box says that it stopped, and that everything is as it was."""
@@ -111,17 +133,26 @@ def test_esc_at_any_moment_leaves_nothing(make_excel, tmp_path, kind):
     assert stopped >= 3  # reading, analysing, writing
 
 
-def test_a_busy_excel_is_said_and_not_waited_for(make_excel, tmp_path):
-    """A cell is being edited: the user is told what to do, nothing is touched, and nothing waits for ever."""
+BUSY = "Excel is busy. Finish the cell that you are editing (Enter or Esc), close any dialog, and click again."
+
+
+@pytest.mark.parametrize("editing", [True, False])
+def test_a_busy_excel_is_said_and_not_waited_for(make_excel, tmp_path, monkeypatch, editing):
+    """The user is told what to do, if need be without Excel; nothing is touched, and nothing waits for ever."""
     excel = make_excel()
     book = opened(excel, write_ledger("plain", tmp_path / "klanten.xlsx"))
     before = excel.snapshot(book)
-    excel.busy(math.inf, editing=True)
+    told = []
+    monkeypatch.setattr(
+        ctypes.windll.user32,
+        "MessageBoxW",
+        lambda _, text, title, style: told.append((text, title, style)),
+        raising=False,
+    )
+    excel.busy(math.inf, editing=editing)
     macros.run("build")
     excel.busy(0)
-    assert [text for text, *_ in excel.alerts] == [
-        "Excel is busy. Finish the cell that you are editing (Enter or Esc), close any dialog, and click again."
-    ]
+    assert [text for text, *_ in [*excel.alerts, *told]] == [BUSY]
     assert differences(excel.snapshot(book), before) == []
 
 
@@ -142,6 +173,9 @@ def test_manual_calculation_stays_manual(make_excel, tmp_path):
     book.app.status_bar = "mine"
     macros.run("build")
     assert (book.app.calculation, book.app.status_bar) == ("manual", "mine")
+    book.app.calculation = "semiautomatic"
+    macros.run("remove")
+    assert (book.app.calculation, book.app.status_bar) == ("semiautomatic", "mine")
 
 
 def test_progress_is_shown_in_excels_language(make_excel, tmp_path):
