@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from pyramid_addin.settings import CHOSEN_SHEETS
+from pyramid_addin.templates._actions_sheet import actions_sheet
 from pyramid_addin.templates._attention_sheet import attention_sheet
 from pyramid_addin.templates._audit_sheet import audit_sheet
 from pyramid_addin.templates._compare_sheet import compare_sheet
@@ -42,6 +43,7 @@ class FillAgain(Protocol):
 ANALYSES: Mapping[str, Fill] = {
     "pyramid": pyramid_sheet,
     "audit": audit_sheet,
+    "actions": actions_sheet,
     "movement": movement_sheet,
     "attention": attention_sheet,
     "compare": compare_sheet,
@@ -72,8 +74,9 @@ def filled_sheets(
     Returns
     -------
     list of FilledSheet
-        Those of ``settings.sheets`` that the ledger has the fields for, and those in which users typed; Notes; Customers,
-        which is absent when the columns go beside the ledger: one row per customer in a workbook of .xlsx or .xlsm.
+        Those of ``settings.sheets`` that the ledger has the fields for, and those in which users typed; Notes; then
+        Customers, which is absent when the columns go beside the ledger: one row per customer in a workbook of .xlsx
+        or .xlsm.
     """
     customers = customers_sheet(ledger, columns, language)
     if customers is None:
