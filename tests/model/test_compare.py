@@ -178,6 +178,8 @@ def test_equal_groups_stand_in_a_fixed_order():
 def test_customers_without_the_field_are_a_group_without_a_name():
     found = compared({"revenue": [1.0, 2.0, 3.0], "region": ["x", "", "y"]}).fields[0]
     assert found.groups["name"].tolist() == ["y", "", "x"]
+    missing = compared({"revenue": [1.0, 2.0, 3.0], "region": ["x", None, "y"]}).fields[0]
+    assert missing.groups["name"].tolist() == ["y", "", "x"]
 
 
 def many(count):
