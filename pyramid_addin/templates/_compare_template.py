@@ -261,4 +261,6 @@ def _panel(page: Page, here: int) -> Chart:
         {"fill": _NO_LINE, "border": _NO_LINE, "layout": {"x": 0.29, "y": 0.2, "width": 0.69, "height": 0.79}}
     )
     chart.set_size({"width": PANEL_WIDTH, "height": PANEL_HEIGHT})
+    # its data hide together with it, and LibreOffice draws something of a chart that has no data left
+    chart.show_hidden_data()
     return chart
