@@ -28,15 +28,19 @@ __all__ = [
     "CONTACTS",
     "DEFAULT_PLAN",
     "DEFAULT_RATES",
+    "FLAG_CONDITIONS",
+    "FLAG_THRESHOLDS",
     "PASSIVE_KEYS",
     "SHEETS",
     "STANDARD_KEYS",
     "Boundaries",
+    "FlagRule",
     "Settings",
     "StrategyRule",
     "boundaries_of",
     "parse_boundaries",
     "standard_labels",
+    "strategy_labels",
 ]
 
 DEFAULT_RATES = {"hours": 60.0, "visits": 175.0, "calls": 15.0, "tickets": 20.0}
@@ -87,6 +91,22 @@ CONDITIONS = (
     "margin_negative",
     "credit_balance",
 )
+# What flags can ask beside these: condition -> the setting that is its threshold, "" = none.
+FLAG_THRESHOLDS = {
+    "single_order": "",
+    "first_bought_now": "",
+    "bought_in_previous_period": "",
+    "return_below_target": "target_return",
+    "major_share": "major_share",
+    "overdue": "late_days",
+    "grew": "growth",
+    "shrank": "growth",
+    "much_effort": "over_served",
+    "little_effort": "under_served",
+}
+FLAG_CONDITIONS = (*CONDITIONS, *FLAG_THRESHOLDS)
+MOST_FLAG_RULES = 20  # with the standard flags they are the bits of one number
+LONGEST_FLAG, LONGEST_ACTION = 40, 255  # 255 is what a cell of the settings sheet takes
 
 
 @dataclass(frozen=True)
@@ -116,6 +136,35 @@ class StrategyRule:
             if key not in allowed:
                 where = "strategy_rules.strategy" if part == "strategies" else "strategy_rules.reason"
                 refuse("settings.not_one_of", where, key, allowed=", ".join(allowed))
+
+
+@dataclass(frozen=True)
+class FlagRule:
+    """One row of the flag table: when all conditions hold, this flag is raised.
+
+    Attributes
+    ----------
+    when : tuple of str
+        Names from `FLAG_CONDITIONS`; "not " before a name turns it round. At least one.
+    flag : str
+        What cells show, 1 to 40 characters without a comma, which separates flags; not the word of a standard flag.
+    """
+
+    when: tuple[str, ...]
+    flag: str
+
+    def __post_init__(self) -> None:
+        for condition in self.when:
+            if condition.removeprefix("not ") not in FLAG_CONDITIONS:
+                refuse("settings.not_one_of", "flag_rules.when", condition, allowed=", ".join(FLAG_CONDITIONS))
+        if not self.when:
+            refuse("settings.no_conditions", "flag_rules.when", self.flag)
+        name = instance_of(str, "settings.not_text")("flag_rules.flag", self.flag)
+        plain = name.isprintable() and name == name.strip() and "," not in name
+        if not (plain and 1 <= len(name) <= LONGEST_FLAG) or name[0] in "=+-@":
+            refuse("settings.flag_name", "flag_rules.flag", name, allowed=LONGEST_FLAG)
+        if name.casefold() in _standard_flags():
+            refuse("settings.flag_taken", "flag_rules.flag", name)
 
 
 @dataclass(frozen=True)
@@ -174,6 +223,11 @@ class Settings:
         Refuse what would otherwise be repaired and reported.
     strategy_rules : tuple of StrategyRule
         The user's own rules, tried before the standard table.
+    flag_rules : tuple of FlagRule
+        The user's own flags, beside the standard ones; at most 20.
+    action_texts : mapping of str to str
+        Strategy or layer -> the user's own text for it: a key of the eight strategies or the seven layers, or the name
+        of an own layer. What is not named keeps that of the catalogue.
 
     Raises
     ------
@@ -222,6 +276,8 @@ class Settings:
     columns: Mapping[str, str] = field(default_factory=dict)
     strict: bool = False
     strategy_rules: tuple[StrategyRule, ...] = ()
+    flag_rules: tuple[FlagRule, ...] = ()
+    action_texts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name in (entry.name for entry in fields(self)):
@@ -278,6 +334,50 @@ def _rules(where: str, value: Iterable[Any]) -> tuple[StrategyRule, ...]:
     return tuple(rule(where, entry) for entry in value)
 
 
+def _flag_rules(where: str, value: Iterable[Any]) -> tuple[FlagRule, ...]:
+    rule = instance_of(FlagRule, "settings.not_a_table")
+    rules = tuple(rule(where, entry) for entry in value)
+    if len(rules) > MOST_FLAG_RULES:
+        refuse("settings.too_many_flags", where, str(len(rules)), allowed=MOST_FLAG_RULES)
+    return rules
+
+
+def _standard_flags() -> set[str]:
+    """The standard flags by their keys and their words in every language, casefolded."""
+    from pyramid_addin.texts import LANGUAGES, catalogue
+
+    entries = [entry for language in LANGUAGES for entry in catalogue(language)["flags"].items()]
+    return {word.casefold() for entry in entries for word in entry}
+
+
+def _action_texts(where: str, value: Mapping[str, Any]) -> dict[str, str]:
+    text = instance_of(str, "settings.not_text")
+    labels = standard_labels() | strategy_labels()
+    texts: dict[str, str] = {}
+    for name, words in value.items():
+        key = " ".join(text(where, name).split())
+        here = f"{where}.{name}"
+        shown = " ".join(text(here, words).split())
+        if not key or not 1 <= len(shown) <= LONGEST_ACTION:
+            refuse("settings.action_text", here, shown, allowed=LONGEST_ACTION)
+        texts[labels.get(key.casefold(), key)] = shown
+    return texts
+
+
+def strategy_labels() -> dict[str, str]:
+    """The strategies by their keys and their names in every language, casefolded, each with its key.
+
+    Examples
+    --------
+    >>> strategy_labels()["promoveren"]
+    'develop'
+    """
+    from pyramid_addin.texts import LANGUAGES, catalogue
+
+    entries = [entry for language in LANGUAGES for entry in catalogue(language)["strategies"].items()]
+    return {name.casefold(): key for key, label in entries for name in (key, label)}
+
+
 _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "language": one_of("en", "nl"),
     "rank_by": one_of("revenue", "profit"),
@@ -305,4 +405,6 @@ _CHECKS: dict[str, Callable[[str, Any], Any]] = {
     "columns": _columns,
     "strict": instance_of(bool, "settings.not_yes_no"),
     "strategy_rules": _rules,
+    "flag_rules": _flag_rules,
+    "action_texts": _action_texts,
 }

@@ -19,6 +19,7 @@ from pyramid_addin.settings import (
     ACTIVITIES,
     CONTACTS,
     Boundaries,
+    FlagRule,
     Settings,
     StrategyRule,
     boundaries_of,
@@ -37,6 +38,7 @@ __all__ = ["freeze", "frozen_boundaries", "load_settings", "settings_from_table"
 MOST_BYTES = 256 * 1024
 BOUNDARY_KEYS = ("by", "percentages", "amounts", "names")
 RULE_KEYS = ("when", "strategy", "reason")
+FLAG_RULE_KEYS = ("when", "flag")
 
 _PERCENTAGE = re.compile(r"\d{1,15}(\.\d{1,12})?|\d{1,40}/[1-9]\d{0,39}")
 
@@ -325,9 +327,24 @@ def _read_rules(where: str, value: object) -> tuple[StrategyRule, ...]:
         here = f"{where} {place}"
         table = _is_table(here, entry)
         _known_only(here, table, RULE_KEYS)
-        when = tuple(_is_text(f"{here}.when", name) for name in _is_list(f"{here}.when", table.get("when", [])))
+        when = _read_conditions(here, table)
         facts = {part: _is_text(f"{here}.{part}", table[part]) for part in ("strategy", "reason") if part in table}
         rules.append(StrategyRule(when, facts.pop("strategy", ""), **facts))
+    return tuple(rules)
+
+
+def _read_conditions(where: str, table: Mapping[str, Any]) -> tuple[str, ...]:
+    listed = _is_list(f"{where}.when", table.get("when", []))
+    return tuple(_is_text(f"{where}.when", name) for name in listed)
+
+
+def _read_flag_rules(where: str, value: object) -> tuple[FlagRule, ...]:
+    rules = []
+    for place, entry in enumerate(_is_list(where, value), 1):
+        here = f"{where} {place}"
+        table = _is_table(here, entry)
+        _known_only(here, table, FLAG_RULE_KEYS)
+        rules.append(FlagRule(_read_conditions(here, table), table.get("flag", "")))
     return tuple(rules)
 
 
@@ -346,6 +363,8 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "compare_by": _read_list,
     "columns": _is_table,
     "strategy_rules": _read_rules,
+    "flag_rules": _read_flag_rules,
+    "action_texts": _is_table,
 }
 
 
@@ -392,4 +411,6 @@ _WRITERS: dict[str, Callable[[Any], Any]] = {
     "compare_by": list,
     "columns": dict,
     "strategy_rules": _write_rules,
+    "flag_rules": lambda rules: [{"when": list(rule.when), "flag": rule.flag} for rule in rules],
+    "action_texts": dict,
 }

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from pyramid_addin.errors import LedgerError, UsageError
+from pyramid_addin.model._actions import amounts_at_stake
 from pyramid_addin.model._analysis import Analysis
 from pyramid_addin.model._contact_plan import contact_plan, measures_contacts, next_contact
 from pyramid_addin.model._figures import key_figures
-from pyramid_addin.model._flags import first_bought_now, flag_bits, periods_comparable
+from pyramid_addin.model._flags import first_bought_now, flag_bits, flag_conditions, periods_comparable
 from pyramid_addin.model._layer_table import described_layers, layer_table
 from pyramid_addin.model._migration import previous_layer_codes, previous_revenue
 from pyramid_addin.model._profit import over, profitability
@@ -96,6 +97,9 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
 
     conditions = strategy_conditions(customers, results, status, codes, amounts, settings)
     results["strategy"], results["reason"] = strategies(conditions, (*settings.strategy_rules, *STRATEGY_RULES))
+    at_stake = amounts_at_stake(customers, results, settings)
+    if not np.isnan(at_stake).all():
+        results["at_stake"] = at_stake
     comparable = periods_comparable(customers, start, months)
     if comparable:
         results = _compared(results, customers, revenue, keys, start, settings)
@@ -103,7 +107,8 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
         due = next_contact(customers, layer_places, contact_plan(layers, settings)["interval"].to_numpy())
         if due is not None:
             results["next_contact"] = due
-    results["flags"] = flag_bits(customers, results, status, codes, last, settings, start, comparable=comparable)
+    asked = conditions | flag_conditions(customers, results, settings, start, comparable=comparable)
+    results["flags"] = flag_bits(asked, settings.flag_rules)
     return Analysis(
         layers=layers,
         customers=results,

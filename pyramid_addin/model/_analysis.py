@@ -124,7 +124,9 @@ class Analysis:
         next_contact : datetime64, the day on which the contact plan asks for the next visit or call; NaT where it asks
             for none, or neither a contact nor an order is known. Only if the ledger has contacts and a date of the last.
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
-        flags : uint32, bit i set = FLAGS[i]
+        at_stake : float64, currency, what may be won or lost with the customer, see `amounts_at_stake`; NaN where
+            unknown. Only if it is known of anyone.
+        flags : uint32, bit i set = FLAGS[i], and after those the i-th of the user's own flags, see `own_flags`
     layer_table : pandas.DataFrame
         Index: layer keys, then "total". Columns: customers, share_of_customers, standard_customers,
         deviation_customers, revenue, share_of_revenue, standard_revenue, deviation_revenue, average_revenue,

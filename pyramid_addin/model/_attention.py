@@ -25,6 +25,7 @@ BEST, TARGET = Fraction(20, 100), 0.8  # METHOD 5: 80 % of the effort on the top
 BUDGET = ("earning", "loss_making", "unknown", "inactive", "prospect", "suspect")
 GIVEN = ("cost_to_serve", "marketing_cost")  # costs of the ledger that count as they are
 COMING_DAYS = 30
+_DAY_BITS = 24  # days since 1970 lie within 2 to the power of 23 on either side, up to the year 9999 and beyond
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def attention(ledger: Ledger, analysis: Analysis) -> Attention | None:
     as_of = end or _latest(last)
     due = results["next_contact"].to_numpy("M8[D]") if "next_contact" in results else None
     made_from = _made_from(customers)
-    codes = results["layer"].cat.codes.to_numpy()
+    codes = results["layer"].cat.codes.to_numpy().astype(np.intp)
     rank = results["rank"].to_numpy(np.float64)
     active = np.array([layer.active for layer in analysis.layers])[codes]
     overdue, coming = _due(due, as_of, rank, active)
@@ -157,25 +158,28 @@ def _due(
     if due is None or as_of is None:
         return np.array([], np.int64), np.array([], np.int64)
     today = np.datetime64(as_of, "D")
-    value = np.where(active & ~np.isnan(rank), rank, np.inf)
 
     def sorted_by_value(which: NDArray[np.bool_]) -> NDArray[np.int64]:
         rows = np.flatnonzero(which)
-        # The first key decides last: value, then whether active at all, then who waits longest.
-        return rows[np.lexsort((due[rows].astype(np.int64), ~active[rows], value[rows]))]
+        # One key sorts faster than three: rank (the active without one after the others, the rest last), then day.
+        ranks = np.where(np.isnan(rank[rows]), len(rank) + 1, rank[rows])
+        places = np.where(active[rows], ranks, len(rank) + 2).astype(np.int64)
+        key = (places << _DAY_BITS) + due[rows].astype(np.int64)
+        return rows[np.argsort(key, kind="stable")]
 
     # A missing day is neither before nor after another.
     return sorted_by_value(due < today), sorted_by_value((due >= today) & (due <= today + COMING_DAYS))
 
 
 def _filled(customers: pd.DataFrame, field: str) -> NDArray[np.float64]:
-    return np.nan_to_num(customers[field].to_numpy(np.float64), copy=True)
+    values = customers[field].to_numpy(np.float64)
+    return np.where(np.isnan(values), 0.0, values)
 
 
 def _layers(
     customers: pd.DataFrame,
     analysis: Analysis,
-    codes: NDArray[np.int8],
+    codes: NDArray[np.intp],
     made_from: tuple[str, ...],
     months: int,
     overdue: NDArray[np.int64],
@@ -248,7 +252,7 @@ def _best(
         return None, last_rank
     amounts = {"revenue": _filled(customers, "revenue")}
     amounts |= {
-        name: results[key].fillna(0.0).to_numpy(np.float64) if key in results else np.full(len(rank), np.nan)
+        name: _filled(results, key) if key in results else np.full(len(rank), np.nan)
         for name, key in (("net_profit", "net_profit"), ("effort", "cost_to_serve"))
     }
     table = pd.DataFrame({"customers": [float(rows.size), len(rank) - rows.size, len(rank)]})
@@ -259,7 +263,7 @@ def _best(
 
 
 def _budget(
-    customers: pd.DataFrame, analysis: Analysis, codes: NDArray[np.int8], active: NDArray[np.bool_]
+    customers: pd.DataFrame, analysis: Analysis, codes: NDArray[np.intp], active: NDArray[np.bool_]
 ) -> pd.DataFrame | None:
     """Customers and effort by who they go to."""
     results = analysis.customers

@@ -1,8 +1,8 @@
-"""Flags beside the strategy: what else stands out about a customer."""
+"""Flags beside the strategy: what else stands out about a customer. A table of rules, each tried on its own."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,10 @@ import pandas as pd
 from pyramid_addin.model._analysis import FLAGS
 from pyramid_addin.model._migration import previous_revenue
 from pyramid_addin.model._profit import over
-from pyramid_addin.model._status import ACTIVE, INACTIVE
+from pyramid_addin.settings import FLAG_THRESHOLDS, FlagRule
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -22,18 +23,79 @@ if TYPE_CHECKING:
 HISTORY_SLACK = pd.Timedelta(days=31)  # the first order of a period need not fall on its first day
 
 
-def flag_bits(
-    customers: pd.DataFrame,
-    results: pd.DataFrame,
-    status: NDArray[np.int8],
-    codes: NDArray[np.int8],
-    last_code: int,
-    settings: Settings,
-    start: date | None,
-    *,
-    comparable: bool,
-) -> NDArray[np.uint32]:
-    """All flags of each customer as bits: bit i is FLAGS[i].
+class FlagRow(NamedTuple):
+    """A row of the standard table: the flag, and what must hold for it."""
+
+    flag: str
+    when: tuple[str, ...]
+
+
+# What "not last_layer" asks of the only layer holds: there is none below it.
+FLAG_RULES = tuple(
+    FlagRow(flag, tuple(when.split(", ")))
+    for flag, when in (
+        ("one_off", "active, single_order"),
+        ("high_revenue_low_profit", "active, not last_layer, return_below_target"),
+        ("major_customer", "active, major_share"),
+        ("credit_balance", "credit_balance"),
+        ("late_payer", "overdue"),
+        ("new", "active, not credit_balance, first_bought_now"),
+        ("lost", "inactive, bought_in_previous_period"),
+        ("growing", "active, grew"),
+        ("declining", "active, shrank"),
+        ("over_served", "active, much_effort"),
+        ("under_served", "active, not last_layer, little_effort"),
+    )
+)
+
+
+def flag_bits(conditions: Mapping[str, NDArray[np.bool_]], own: Sequence[FlagRule] = ()) -> NDArray[np.uint32]:
+    """All flags of each customer as bits: bit i is FLAGS[i], and after those the i-th name of `own_flags`.
+
+    Parameters
+    ----------
+    conditions : mapping of str to bool, shape (n,)
+        Those of `strategy_conditions` and `flag_conditions`.
+    own : sequence of FlagRule
+        The user's; they are tried beside the standard table `FLAG_RULES`. Rules of one name raise one flag.
+
+    Returns
+    -------
+    uint32, shape (n,)
+
+    Examples
+    --------
+    >>> from pyramid_addin.settings import FLAG_CONDITIONS
+    >>> conditions = {name: np.array([False]) for name in FLAG_CONDITIONS} | {"active": np.array([True])}
+    >>> flag_bits(conditions, [FlagRule(("active", "not grew"), "Flat")]).tolist() == [1 << len(FLAGS)]
+    True
+    """
+    names = [*FLAGS, *own_flags(own)]
+    bits = np.zeros(len(conditions["active"]), np.uint32)
+    for flag, when in (*FLAG_RULES, *((rule.flag, rule.when) for rule in own)):
+        raised = np.ones(len(bits), bool)
+        for condition in when:
+            name = condition.removeprefix("not ")
+            raised &= conditions[name] if name == condition else ~conditions[name]
+        bits |= raised.astype(np.uint32) << np.uint32(names.index(flag))
+    return bits
+
+
+def own_flags(rules: Sequence[FlagRule]) -> list[str]:
+    """The user's flags, each once, in the order of their rules.
+
+    Examples
+    --------
+    >>> own_flags([FlagRule(("active",), "Ours"), FlagRule(("inactive",), "Ours")])
+    ['Ours']
+    """
+    return list(dict.fromkeys(rule.flag for rule in rules))
+
+
+def flag_conditions(
+    customers: pd.DataFrame, results: pd.DataFrame, settings: Settings, start: date | None, *, comparable: bool
+) -> dict[str, NDArray[np.bool_]]:
+    """What flag rules ask beside the conditions of the strategy rules.
 
     Parameters
     ----------
@@ -41,71 +103,66 @@ def flag_bits(
         As `Ledger.customers`.
     results : pandas.DataFrame, n rows
         With ``cost_to_serve``, ``net_profit`` and ``return_on_revenue`` where measured.
-    status, codes : int8, shape (n,)
-        From `customer_status`; place of the active layer, -1 for who is not active.
-    last_code : int
-        Place of the last active layer.
     settings : Settings
+        Each condition's threshold is the setting that `FLAG_THRESHOLDS` names.
     start : datetime.date or None
         The day before the period begins.
     comparable : bool
-        From `periods_comparable`; without it nobody is new, lost, growing or declining.
+        From `periods_comparable`; without it the conditions on the previous period hold for nobody.
 
     Returns
     -------
-    uint32, shape (n,)
+    dict of str to bool, shape (n,)
+        A condition that the ledger has no fields for holds for nobody.
 
-    Notes
-    -----
-    Only active customers have flags, save *late payer* (anyone) and *lost* (inactive, with revenue the period before).
-
-    ==========================  ======================================================================================
-    one_off                     one order, none earlier (no earlier revenue, first and last order on one day)
-    high_revenue_low_profit     above the last layer, with a return below the target or a loss
-    major_customer              revenue, together with that under the same parent, at least ``major_share`` of the total
-    credit_balance              revenue below zero
-    late_payer                  something outstanding, more than ``late_days`` days overdue
-    new                         revenue, and the first order in the period; without order dates: no earlier revenue
-    growing, declining          revenue at least ``growth`` above or below that of the previous period
-    over_served, under_served   share of effort above ``over_served`` times, or (above the last layer) below
-                                ``under_served`` times, the share of revenue
-    ==========================  ======================================================================================
+        single_order
+            One order, none earlier: no earlier revenue, first and last order on one day.
+        first_bought_now
+            The first order in the period; without order dates no earlier revenue.
+        bought_in_previous_period
+            Revenue of the previous period above zero.
+        return_below_target
+            A return below the target, or a loss.
+        major_share
+            Revenue, together with that under the same parent, at least this share of the total.
+        overdue
+            Something outstanding, more than this many days overdue.
+        grew, shrank
+            Revenue at least this part above or below that of the previous period, which was above zero.
+        much_effort, little_effort
+            Share of effort above, or below, this many times the share of revenue.
     """
+    nobody = np.zeros(len(customers), bool)
+    conditions = dict.fromkeys(FLAG_THRESHOLDS, nobody)
+    limit = {name: getattr(settings, threshold) for name, threshold in FLAG_THRESHOLDS.items() if threshold}
     revenue = np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True)
-    active = status == ACTIVE
-    upper = active & (codes < max(last_code, 1)) & (codes >= 0)
-    bits = np.zeros(len(customers), np.uint32)
-
-    def raise_flag(name: str, where: NDArray[np.bool_]) -> None:
-        nonlocal bits
-        bits |= where.astype(np.uint32) << np.uint32(FLAGS.index(name))
-
-    raise_flag("credit_balance", revenue < 0)
-    raise_flag("major_customer", active & _major(customers, revenue, settings.major_share))
+    conditions["major_share"] = _major(customers, revenue, limit["major_share"])
     if "orders" in customers:
-        raise_flag("one_off", active & _single_order(customers))
+        conditions["single_order"] = _single_order(customers)
     if "net_profit" in results:
-        low = (results["return_on_revenue"].round(9) < settings.target_return) | (results["net_profit"] < 0)
-        raise_flag("high_revenue_low_profit", upper & low.to_numpy(bool))
+        low = (results["return_on_revenue"].round(9) < limit["return_below_target"]) | (results["net_profit"] < 0)
+        conditions["return_below_target"] = low.to_numpy(bool)
     if "outstanding" in customers and "days_overdue" in customers:
-        late = (customers["outstanding"] > 0) & (customers["days_overdue"] > settings.late_days)
-        raise_flag("late_payer", late.to_numpy(bool))
+        late = (customers["outstanding"] > 0) & (customers["days_overdue"] > limit["overdue"])
+        conditions["overdue"] = late.to_numpy(bool)
     if comparable:
         previous = previous_revenue(customers)
-        raise_flag("new", active & (revenue > 0) & first_bought_now(customers, start))
-        raise_flag("lost", (status == INACTIVE) & (previous > 0))
-        change = np.round(previous * settings.growth, 4)
-        moved = active & (previous > 0)
-        raise_flag("growing", moved & (np.round(revenue - previous, 4) >= change) & (revenue > previous))
-        raise_flag("declining", moved & (np.round(previous - revenue, 4) >= change) & (revenue < previous))
+        bought = previous > 0
+        grown, shrunk = np.round(revenue - previous, 4), np.round(previous - revenue, 4)
+        conditions |= {
+            "first_bought_now": first_bought_now(customers, start),
+            "bought_in_previous_period": bought,
+            "grew": bought & (revenue > previous) & (grown >= np.round(previous * limit["grew"], 4)),
+            "shrank": bought & (revenue < previous) & (shrunk >= np.round(previous * limit["shrank"], 4)),
+        }
     if "cost_to_serve" in results:
         effort = results["cost_to_serve"].to_numpy(np.float64)
-        share_of_effort = over(effort, np.full(effort.shape, effort.sum()))
-        share_of_revenue = over(revenue, np.full(effort.shape, revenue.sum()))
-        over_limit, under_limit = (share_of_revenue * limit for limit in (settings.over_served, settings.under_served))
-        raise_flag("over_served", active & (share_of_effort > 0) & (share_of_effort > np.maximum(over_limit, 0)))
-        raise_flag("under_served", upper & (share_of_effort < under_limit))
-    return bits
+        of_effort = over(effort, np.full(effort.shape, effort.sum()))
+        of_revenue = over(revenue, np.full(effort.shape, revenue.sum()))
+        most = np.maximum(of_revenue * limit["much_effort"], 0)
+        conditions["much_effort"] = (of_effort > 0) & (of_effort > most)
+        conditions["little_effort"] = of_effort < of_revenue * limit["little_effort"]
+    return conditions
 
 
 def periods_comparable(customers: pd.DataFrame, start: date | None, months: int) -> bool:

@@ -52,6 +52,7 @@ def _build(path: Path, language: str) -> Path:
     from xlsxwriter.exceptions import FileCreateError
 
     from pyramid_addin.templates import (
+        _actions_template,
         _attention_template,
         _audit_template,
         _compare_template,
@@ -81,6 +82,7 @@ def _build(path: Path, language: str) -> Path:
     sheets = (
         (_pyramid_template.SHEET, _pyramid_template.add_pyramid_sheet),
         (_audit_template.SHEET, _audit_template.add_audit_sheet),
+        (_actions_template.SHEET, _actions_template.add_actions_sheet),
         (_movement_template.SHEET, _movement_template.add_movement_sheet),
         (_attention_template.SHEET, _attention_template.add_attention_sheet),
         (_compare_template.SHEET, _compare_template.add_compare_sheet),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from pyramid_addin.model._flags import own_flags
 from pyramid_addin.templates._filled import CellKind, Column
 from pyramid_addin.templates._labels import catalogue_words, flags_in_words, in_words, layer_label
 from pyramid_addin.texts import text
@@ -34,6 +35,7 @@ ADDED: dict[str, CellKind] = {
     "next_contact": "date",
     "strategy": "text",
     "reason": "text",
+    "at_stake": "amount",
     "flags": "text",
 }
 _CATALOGUES = {"profit_class": "profit_classes", "strategy": "strategies", "reason": "reasons"}
@@ -96,7 +98,7 @@ def _added(key: str, kind: CellKind, values: pd.Series, analysis: Analysis, lang
     if key in ("layer", "previous_layer"):
         values = in_words(values, {layer.key: layer_label(layer, language) for layer in analysis.layers})
     elif key == "flags":
-        values = flags_in_words(values, language)
+        values = flags_in_words(values, language, own_flags(analysis.settings.flag_rules))
     elif key in _CATALOGUES:
         values = catalogue_words(_CATALOGUES[key], values, language)
     by_profit = key == "revenue_to_next_layer" and analysis.settings.rank_by == "profit"

@@ -74,12 +74,15 @@ class TableRows:
     is_ledger : bool
         Whether this table is the customers that the sheets' formulas look at: its columns get the defined names, and
         the sheet's columns the width that their values need.
+    height : float or None
+        Of each body row, in points; None takes the model row's. Texts that wrap need one, as in a `Row`.
     """
 
     model: str
     name: str
     columns: Sequence[Column]
     is_ledger: bool = False
+    height: float | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from pyramid_addin.templates._theme import ACTIVE_COLOURS, PASSIVE_COLOUR
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pyramid_addin.model import Analysis, Layer
 
 
@@ -66,8 +68,8 @@ def catalogue_words(area: str, keys: pd.Series, language: str) -> pd.Series:
     return in_words(keys, {key: text(f"{area}.{key}", language) for key in categories})
 
 
-def flags_in_words(flags: pd.Series, language: str) -> pd.Series:
-    """Bit masks over FLAGS as texts joined with a comma; no flag is blank.
+def flags_in_words(flags: pd.Series, language: str, own: Sequence[str] = ()) -> pd.Series:
+    """Bit masks over FLAGS, and the user's ``own`` flags after these, as texts joined with a comma; none is blank.
 
     Each mask that occurs is put into words once, however many customers carry it.
 
@@ -79,7 +81,7 @@ def flags_in_words(flags: pd.Series, language: str) -> pd.Series:
     [False, True]
     """
     masks, codes = np.unique(flags.to_numpy(), return_inverse=True)
-    names = [text(f"flags.{flag}", language) for flag in FLAGS]
+    names = [text(f"flags.{flag}", language) for flag in FLAGS] + list(own)
     words = [", ".join(name for bit, name in enumerate(names) if int(mask) >> bit & 1) for mask in masks]
     filled = [word for word in words if word]
     place = np.array([filled.index(word) if word else -1 for word in words], dtype=np.int64)

@@ -66,9 +66,11 @@ class Page:
             self.sheet.write_blank(cell, None, looks)
 
     def merge(self, area: str, value: object, style: str, **changes: Any) -> None:  # noqa: ANN401
-        """Merge ``area`` and write its first cell."""
-        self.sheet.merge_range(area, "", self.style(style, **changes))
-        self.write(area.partition(":")[0], value, style, **changes)
+        """Merge ``area``, unless it is one cell, and write its first cell."""
+        first, _, last = area.partition(":")
+        if first != last:
+            self.sheet.merge_range(area, "", self.style(style, **changes))
+        self.write(first, value, style, **changes)
 
     def paint(self, area: str, criteria: str, **properties: str) -> None:
         """Conditional format on ``area`` where the formula ``criteria`` is true."""

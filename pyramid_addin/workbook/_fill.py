@@ -269,7 +269,9 @@ def filled(template: Template, sheet: FilledSheet, *, date1904: bool) -> Canvas:
 
         def table_at(table: TableRows, header_row: int) -> TableRange:
             region = models[table.model]
-            return TableRange(canvas, table.model, region, table.columns, header_row, date1904=date1904)
+            return TableRange(
+                canvas, table.model, region, table.columns, header_row, date1904=date1904, height=table.height
+            )
 
         grow(canvas, sheet.rows, models, table_at)
     canvas.finish()

@@ -22,7 +22,7 @@ from pyramid_addin.workbook._formula import Area
 from pyramid_addin.workbook._grow import TABLE_MARK
 from pyramid_addin.workbook._ledger_cells import column_width, unique_headers
 from pyramid_addin.workbook._template import MAIN
-from pyramid_addin.workbook._worksheet import insert, serialised
+from pyramid_addin.workbook._worksheet import insert, number_text, serialised
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +51,8 @@ class TableRange:
     header_row : int
         1-based row in which the headers go.
     date1904 : bool
+    height : float, optional
+        Of a body row, in points; without one that of the model row.
 
     Attributes
     ----------
@@ -78,6 +80,7 @@ class TableRange:
         header_row: int,
         *,
         date1904: bool,
+        height: float | None = None,
     ) -> None:
         count = len(columns[0].values)
         if region.bottom != region.top + 1 or region.right - region.left + 1 != len(KINDS):
@@ -101,6 +104,8 @@ class TableRange:
             for place, kind in enumerate(KINDS)
         }
         self._row_attributes = [_heights(canvas.rows.get(row)) for row in (region.top, region.bottom)]
+        if height is not None:
+            self._row_attributes[1] = f' ht="{number_text(height)}" customHeight="1"'
 
     @property
     def reference(self) -> str:

@@ -78,3 +78,11 @@ def test_how_often_excel_is_called_does_not_hang_on_the_rows(make_excel, tmp_pat
         written = [shape for _, sheet, _, shape, _ in excel.writes if sheet == "Debiteuren" and shape[1] > 1]
         assert (count + 1, 13) in written
     assert calls[1] - calls[0] < 40
+
+
+def test_large_ledgers_are_read_and_written_in_pieces(make_excel, tmp_path, monkeypatch):
+    """Excel for Mac takes only so much at a time, and Esc is heard between pieces."""
+    monkeypatch.setattr("pyramid_addin.excel._live_ledger._CELLS_A_CALL", 60)
+    monkeypatch.setattr("pyramid_addin.excel._live_columns._CELLS_A_CALL", 40)
+    live, filed = both_ways(make_excel, write_ledger("texts and doubles", tmp_path / "klanten.xlsx"))
+    assert differences(live, filed) == []

@@ -210,3 +210,44 @@ def test_nothing_to_take_out_is_said(make_excel, tmp_path):
     (tmp_path / "state" / "pyramid-addin" / "pyramid.log").unlink()  # a refusal is no accident, but it is noted
     assert excel.alerts[-1][0].startswith("This workbook holds no pyramid that the add-in made.")
     assert differences(excel.snapshot(book), before) == []
+
+
+def test_a_ledger_that_is_gone_is_said(make_excel, tmp_path):
+    """Update cannot read what the user deleted; Remove still takes out the rest."""
+    excel = make_excel()
+    book = excel.open(write_ledger("invoice lines", tmp_path / "facturen.xlsx"))
+    macros.run("build")
+    book.sheets["Facturen"].delete()
+    macros.run("update")
+    (tmp_path / "state" / "pyramid-addin" / "pyramid.log").unlink()
+    assert excel.alerts[-1][0].startswith("The ledger stood on 'Facturen', which is no longer there.")
+    macros.run("remove")
+    assert "as it was" in excel.alerts[-1][0]
+    assert not any(name.name.startswith("PYR") for name in book.names)
+
+
+def test_a_workbook_that_is_all_ours_is_not_taken_apart(make_excel, tmp_path):
+    """Made from a text file by the command line: without our sheets nothing would be left of it."""
+    source = tmp_path / "klanten.csv"
+    source.write_text("Klantnr;Omzet\n" + "".join(f"K{row};{row * 10}\n" for row in range(1, 30)), "utf-8")
+    excel = make_excel()
+    book = excel.open(build(source, Settings(), output=tmp_path / "built.xlsx").output)
+    before = excel.snapshot(book)
+    macros.run("remove")
+    (tmp_path / "state" / "pyramid-addin" / "pyramid.log").unlink()
+    assert "no record of what was there before" in excel.alerts[-1][0]
+    assert differences(excel.snapshot(book), before) == []
+
+
+@pytest.mark.parametrize("text", ["", "no json", '{"version": 9}', '{"version":1,"recipe":{"sheet":5}}', "[" * 5_000])
+def test_a_record_that_is_off_counts_as_none(make_excel, tmp_path, text):
+    """Someone wrote into the hidden sheet: nothing is taken out by half, and nothing breaks."""
+    excel = make_excel()
+    book = excel.open(write_ledger("plain", tmp_path / "klanten.xlsx"))
+    macros.run("build")
+    book.sheets["PYR_Record"].range("A1").value = text
+    before = excel.snapshot(book)
+    macros.run("remove")
+    (tmp_path / "state" / "pyramid-addin" / "pyramid.log").unlink()
+    assert "no record of what was there before" in excel.alerts[-1][0]
+    assert differences(excel.snapshot(book), before) == []

@@ -145,6 +145,7 @@ def test_a_row_inserted_anywhere_in_a_table_counts(key):
         "boundaries": ["A", 1.0, "", "", ""],
         "interest": [date(2025, 1, 1), 0.1, "", "", ""],
         "credit_loss": [0, 0.1, "", "", ""],
+        "contact_plan": ["Groot", 9.0, "", "", ""],
         "strategy_rules": ["actief", "", "", "Behouden", ""],
     }
     for place in (places[0], places[1], places[-1] + 1):
