@@ -82,7 +82,7 @@ def add_compare_sheet(page: Page) -> None:
         page.merge(_across(field, NOTE), page.words(f"{KEY}.too_small"), "foot", valign="vcenter")
         page.region(block_region(field, "note"), f"B{row(field, NOTE)}")
         _add_panels(page, field)
-    page.sheet.set_row(FOOT_ROW - 1, 26)
+    page.sheet.set_row(FOOT_ROW - 1, 36)
     page.merge(f"B{FOOT_ROW}:{LAST}{FOOT_ROW}", page.words(f"{KEY}.footnote"), "foot")
     page.sheet.set_row(FOOT_ROW, 6)
     page.sheet.set_h_pagebreaks([FOOT_ROW + 1])
