@@ -142,7 +142,7 @@ def attention(ledger: Ledger, analysis: Analysis) -> Attention | None:
 
 def _latest(days: NDArray[np.datetime64] | None) -> date | None:
     known = days[~np.isnat(days)] if days is not None else np.array([], "M8[D]")
-    return known.max().astype(date) if known.size else None  # type: ignore[no-any-return]
+    return known.max().astype(date) if known.size else None
 
 
 def _made_from(customers: pd.DataFrame) -> tuple[str, ...]:
@@ -239,7 +239,8 @@ def _with_total(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _ratio(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
     """``part / whole`` where the whole is positive, NaN elsewhere."""
-    return np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    ratio: NDArray[np.float64] = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
+    return ratio
 
 
 def _best(
