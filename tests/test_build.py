@@ -56,7 +56,29 @@ def test_columns_stand_beside_the_ledger(ledger, run):
 
 def test_sheets_are_added_in_the_language(ledger, run):
     """Dutch users get Dutch sheets, English users English ones."""
-    for language, names in (("nl", ["Piramide", "Toelichting"]), ("en", ["Pyramid", "Notes"])):
+    dutch = [
+        "Piramide",
+        "Klantrendement",
+        "Acties",
+        "Beweging",
+        "Aandachtsmonitor",
+        "Scenario's",
+        "Lessen",
+        "Risico",
+        "Doelen",
+    ]
+    english = [
+        "Pyramid",
+        "Profitability",
+        "Actions",
+        "Movement",
+        "Attention",
+        "Scenarios",
+        "Lessons",
+        "Risk",
+        "Targets",
+    ]
+    for language, names in (("nl", [*dutch, "Toelichting"]), ("en", [*english, "Notes"])):
         output = ledger.with_name(f"{language}.xlsx")
         run("build", ledger, "--lang", language, "-o", output)
         assert openpyxl.load_workbook(output).sheetnames == ["Debiteuren", *names]
@@ -149,8 +171,8 @@ def test_two_ledgers_in_one_workbook(tmp_path, run):
     assert "Land 1" in complaint
     assert "Land 10" in complaint
     assert "--sheet" in complaint
-    run("build", path, "--sheet", "Land 1", "--in-place", "--lang", "en")
-    run("build", path, "--sheet", "Land 10", "--in-place", "--lang", "en")
+    for sheet in ("Land 1", "Land 10"):
+        run("build", path, "--sheet", sheet, "--in-place", "--lang", "en", "--sheets", "pyramid")
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["Land 1", "Land 10", "Pyramid", "Notes", "Pyramid (2)", "Notes (2)"]
     assert "PYR_Layer" in book.defined_names
@@ -208,7 +230,9 @@ def test_text_becomes_a_workbook_and_remove_leaves_the_ledger(tmp_path, run):
     assert [cell.value for cell in sheet[1]][:4] == ["Klantnr", "Naam", "Omzet", "Laag"]
     assert sheet["A2"].value == "00000"
     assert sheet["C2"].value == 1000.5
-    assert sorted(book.sheetnames) == ["Klanten", "Piramide", "Toelichting"]
+    assert book.sheetnames == [
+        *("Piramide", "Acties", "Scenario's", "Lessen", "Risico", "Doelen", "Toelichting", "Klanten"),
+    ]
 
 
 def test_frozen_boundaries_can_be_used_next_year(ledger, run):

@@ -15,6 +15,7 @@ from pyramid_addin.excel._live_record import LiveBuild, add_record, write_record
 from pyramid_addin.excel._live_remove import take_out
 from pyramid_addin.excel._live_settings import settings_in_force
 from pyramid_addin.excel._live_sheets import add_sheets
+from pyramid_addin.excel._live_typed import typed_in
 from pyramid_addin.excel.log import note_failure
 from pyramid_addin.ledger import read_sheet
 from pyramid_addin.model import analyse
@@ -135,7 +136,8 @@ class _Writing:
     def __init__(self, excel: Excel, found: Read) -> None:
         self._excel = excel
         self._found = found
-        self._build = filled(found.result)
+        kept = typed_in(excel, found.earlier) if found.earlier is not None else None
+        self._build = filled(found.result, kept)
         self._sheets_before: list[str] = []
         self._live: LiveBuild | None = None
 

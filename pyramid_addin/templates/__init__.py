@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._columns import added_columns, defined_name
     from pyramid_addin.templates._customers_template import number_format
     from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row, TableRows
-    from pyramid_addin.templates._kept import Kept, TypedFormula, kept_inputs, typed_count
+    from pyramid_addin.templates._kept import INPUT_REGIONS, Kept, TypedFormula, kept_inputs, typed_count
     from pyramid_addin.templates._labels import layer_formats, layer_label
     from pyramid_addin.templates._ledger_template import write_ledger_template
     from pyramid_addin.templates._settings_sheet import settings_sheet
@@ -21,7 +21,7 @@ _HOMES = {
     "_columns": ("added_columns", "defined_name"),
     "_customers_template": ("number_format",),
     "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row", "TableRows"),
-    "_kept": ("Kept", "TypedFormula", "kept_inputs", "typed_count"),
+    "_kept": ("INPUT_REGIONS", "Kept", "TypedFormula", "kept_inputs", "typed_count"),
     "_ledger_template": ("write_ledger_template",),
     "_labels": ("layer_formats", "layer_label"),
     "_settings_sheet": ("settings_sheet",),
@@ -29,6 +29,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "INPUT_REGIONS",
     "CellKind",
     "Column",
     "FilledSheet",

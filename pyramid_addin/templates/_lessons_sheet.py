@@ -104,6 +104,8 @@ class _Filling:
         """Whether ranks up to a fifth of the active customers are the best 20 %: not where others rank among them."""
         if claim.rule.key not in ("revenue", "profit"):
             return True
+        if claim.rule.key == "profit" and "net_profit" not in self.analysis.customers:
+            return False
         best = self.analysis.customers["rank"].to_numpy() <= -(-self.found.active * 20 // 100)
         column = self.ledger.customers["revenue"] if claim.rule.key == "revenue" else None
         amounts = self.analysis.customers["net_profit"] if column is None else column

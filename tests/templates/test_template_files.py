@@ -128,8 +128,9 @@ def test_languages_differ_in_words_only(books):
                 other = dutch[sheet.title][cell.coordinate]
                 assert cell.data_type == other.data_type
                 if cell.data_type == "f":
-                    pair = [re.sub(r'"[^"]*"', '""', str(one.value)) for one in (cell, other)]
-                    assert pair[0] == pair[1]
+                    # a sentence may begin or end with words in one language and with a figure in the other
+                    pair = [re.sub(r'&?"[^"]*"&?', '""', str(one.value)) for one in (cell, other)]
+                    assert pair[0].replace('""', "") == pair[1].replace('""', "")
 
 
 @pytest.mark.parametrize(("fill", "ink"), [*ACTIVE_COLOURS, PASSIVE_COLOUR])
