@@ -1,4 +1,4 @@
-"""The pictures in docs/pictures: each sheet that a build makes, printed by LibreOffice as Excel would print it.
+"""The pictures in docs/pictures and docs/gallery: each sheet that a build makes, printed by LibreOffice as Excel would.
 
 Run with ``make pictures``, which draws the buttons of the add-in too. The sample ledger is built in both languages, so
 the pictures show what users get.
@@ -20,6 +20,7 @@ from pyramid_addin import Settings, build
 from pyramid_addin.demo import demo_paths, write_demo_ledger
 
 PICTURES = Path(__file__).parent / "pictures"
+GALLERY = Path(__file__).parent / "gallery"
 RESOLUTION = 110  # dots per inch: sharp in a README, small in a repository
 
 
@@ -67,8 +68,10 @@ def write_settings(language: str, path: Path) -> Path:
 
 def main() -> None:
     """Make all pictures."""
+    from pyramid_addin.settings import CHOSEN_SHEETS
     from pyramid_addin.texts import text
 
+    GALLERY.mkdir(exist_ok=True)
     write_button_pictures()
     with tempfile.TemporaryDirectory() as scratch:
         for language, locale in (("en", "en-GB"), ("nl", "nl-NL")):
@@ -80,6 +83,9 @@ def main() -> None:
             for sheet, words in (("pyramid", "templates.tie_out.title"), ("notes", "templates.notes.headings.source")):
                 page = page_of(pdf, text(words, language))
                 picture(pdf, page, PICTURES / f"{sheet}.{language}.png")
+            for sheet in CHOSEN_SHEETS[1:]:
+                title = text(f"templates.{sheet}.title", language).removesuffix(" – {ledger}")
+                picture(pdf, page_of(pdf, f"{title} – {ledger.stem}"), GALLERY / f"{sheet}.{language}.png")
             pdf = printed(write_settings(language, folder / "settings.xlsx"), folder, locale)
             picture(pdf, 1, PICTURES / f"settings.{language}.png")
 
