@@ -185,7 +185,8 @@ def _measured(customers: pd.DataFrame, results: pd.DataFrame, settings: Settings
 
 
 def _sums(codes: NDArray[np.integer], amounts: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.round(np.bincount(codes, weights=amounts, minlength=len(STRATEGIES)), 4) + 0.0
+    sums = np.bincount(codes, weights=amounts, minlength=len(STRATEGIES)).astype(np.float64)
+    return np.round(sums, 4) + 0.0
 
 
 def _steps(analysis: Analysis) -> dict[tuple[str, str], str]:

@@ -135,6 +135,6 @@ def next_contact(
         return None
     waits = intervals[codes]
     never = np.isnan(waits)
-    due = last + np.where(never, 0, waits).astype("m8[D]")
+    due: NDArray[np.datetime64] = (last + np.where(never, 0, waits).astype("m8[D]")).astype("M8[us]")
     due[never] = np.datetime64("NaT")
-    return due.astype("M8[us]")
+    return due
