@@ -68,7 +68,8 @@ def words(choices: str, language: str) -> dict[str, str]:
     Parameters
     ----------
     choices : str
-        ``conditions``, ``strategies``, ``reasons``, ``sheets``, or a key below ``settings_sheet.choices``.
+        ``conditions``, ``flag_conditions``, ``strategies``, ``reasons``, ``sheets``, or a key below
+        ``settings_sheet.choices``.
     language : {"en", "nl"}
 
     Examples
@@ -81,6 +82,9 @@ def words(choices: str, language: str) -> dict[str, str]:
     if choices == "conditions":
         turned = {f"not {name}": word for name, word in sheet["not_conditions"].items()}
         return {**sheet["conditions"], **turned}
+    if choices == "flag_conditions":
+        turned = {f"not {name}": word for name, word in sheet["not_flag_conditions"].items()}
+        return {**words("conditions", language), **sheet["flag_conditions"], **turned}
     if choices == "sheets":
         names = texts["templates"]["sheets"]
         return {key: names[key] for key in CHOSEN_SHEETS if key in names}
@@ -157,7 +161,7 @@ def shown_value(cell: SettingCell, value: Any, language: str) -> bool | float | 
     if cell.kind == "choice":
         return words(cell.choices, language)[value]
     if cell.kind == "conditions":
-        chosen = words("conditions", language)
+        chosen = words(cell.choices, language)
         return "; ".join(chosen[name] for name in value)
     if cell.kind == "date":
         day: date = value

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pyramid_addin._setting_cells import SettingCell
-from pyramid_addin.settings import ACTIVITIES, CHOSEN_SHEETS, COMPARE_FIELDS
+from pyramid_addin.settings import ACTIVITIES, CHOSEN_SHEETS, COMPARE_FIELDS, MOST_LAYERS, PASSIVE_KEYS, STANDARD_KEYS
 from pyramid_addin.texts import catalogue
 
 MARK = "PyramidSettings"  # hidden name, scoped to the sheet: Excel keeps it through renaming, moving and copying
@@ -48,7 +48,8 @@ _TEXT_CELL, _DATE_CELL = SettingCell("text"), SettingCell("date")
 _DAYS, _SHARE, _TIMES = SettingCell("whole", 0, 3650), SettingCell("percentage", 0, 1), SettingCell("number", 0, 1000)
 _WIDE_SHARE, _RATE = SettingCell("percentage", 0, 10), SettingCell("number", 0, 1e9)
 _A_YEAR = SettingCell("number", 0, 366)
-_CONDITION = SettingCell("conditions", choices="conditions")
+_CONDITION, _FLAG_CONDITION = (SettingCell("conditions", choices=key) for key in ("conditions", "flag_conditions"))
+ACTION_KEYS = (*catalogue("en")["strategies"], *STANDARD_KEYS, *PASSIVE_KEYS)
 # What a user may point out: every field of a ledger but what only adding up invoice lines gives.
 MAPPED_FIELDS = tuple(field for field in catalogue("en")["ledger"]["fields"] if field != "earlier_revenue")
 
@@ -111,6 +112,16 @@ SECTIONS = (
             ),
             12,
         ),
+    ),
+    Section(
+        "flag_rules",
+        (),
+        SettingsTable("flag_rules", (_FLAG_CONDITION, _FLAG_CONDITION, _FLAG_CONDITION, _TEXT_CELL), 8),
+    ),
+    Section(
+        "action_texts",
+        tuple(Setting(f"action_texts.{key}", _TEXT_CELL) for key in ACTION_KEYS),
+        SettingsTable("action_texts", (_TEXT_CELL, _TEXT_CELL), MOST_LAYERS),
     ),
     Section("columns", tuple(Setting(f"columns.{field}", _TEXT_CELL) for field in MAPPED_FIELDS)),
 )

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyramid_addin._boundaries import (
+    MOST_LAYERS,
     PASSIVE_KEYS,
     STANDARD_KEYS,
     Boundaries,
@@ -30,6 +31,7 @@ __all__ = [
     "DEFAULT_RATES",
     "FLAG_CONDITIONS",
     "FLAG_THRESHOLDS",
+    "MOST_LAYERS",
     "PASSIVE_KEYS",
     "SHEETS",
     "STANDARD_KEYS",

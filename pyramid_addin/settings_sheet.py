@@ -150,15 +150,17 @@ def cell_values(settings: Settings, language: str) -> dict[str, list[list[Any]]]
     changed = {name: value for name, value in table.items() if value != defaults.get(name) or name == "language"}
     values: dict[str, list[list[Any]]] = {}
     for name, value in changed.items():
-        if name in TABLES:
-            values[name] = _table_values(TABLES[name], _LINES[name](settings, value), language)
-        elif isinstance(value, dict):
+        lines = _LINES[name](settings, value) if name in TABLES else []
+        if lines:
+            values[name] = _table_values(TABLES[name], lines, language)
+        if isinstance(value, dict):
             for part, one in value.items():
-                if one != defaults[name].get(part):
-                    if f"{name}.{part}" not in SETTINGS:
-                        raise UsageError("settings_sheet.unknown_field", where=name, found=part)
-                    values[f"{name}.{part}"] = [[shown_value(SETTINGS[f"{name}.{part}"].cell, one, language)]]
-        else:
+                key = f"{name}.{part}"
+                if key in SETTINGS and one != defaults[name].get(part):
+                    values[key] = [[shown_value(SETTINGS[key].cell, one, language)]]
+                elif key not in SETTINGS and name not in TABLES:
+                    raise UsageError("settings_sheet.unknown_field", where=name, found=part)
+        elif name not in TABLES:
             one = ("yes" if value else "no") if name == "strict" else getattr(settings, name)
             values[name] = [[shown_value(SETTINGS[name].cell, one, language)]]
     if "boundaries" in changed and settings.boundaries.by != "customers":
@@ -285,11 +287,14 @@ class _Reading:
             "credit_loss": self._credit_loss,
             "contact_plan": self._contact_plan,
             "strategy_rules": self._rules,
+            "flag_rules": self._flag_rules,
         }
         for key, read in readers.items():
             found = read()
             if found:
                 table[key] = found
+        for name, words_of_layer in self._own_texts():
+            table.setdefault("action_texts", {})[name] = words_of_layer
         boundaries = self._boundaries()
         if boundaries:
             table["boundaries"] = boundaries
@@ -378,6 +383,21 @@ class _Reading:
             rules.append(rule if reason is None else rule | {"reason": reason})
         return rules
 
+    def _flag_rules(self) -> list[dict[str, Any]]:
+        rules = []
+        for row, (*conditions, flag) in self._filled("flag_rules"):
+            self._need(flag, row, 5)
+            rules.append({"when": [name for names in conditions for name in names or ()], "flag": flag})
+        return rules
+
+    def _own_texts(self) -> Iterator[tuple[str, str]]:
+        """The texts of layers with names of the user's."""
+        for row, (layer, shown) in self._filled("action_texts"):
+            self._need(layer, row, FIRST_INPUT)
+            self._need(shown, row, FIRST_INPUT + 1)
+            self._places[f"action_texts.{layer}"] = self._address(row, FIRST_INPUT + 1)
+            yield layer, shown
+
     def _boundaries(self) -> dict[str, Any]:
         given = self._value(SETTINGS["boundaries.by"])
         lines = list(self._filled("boundaries"))
@@ -432,13 +452,20 @@ def _boundary_lines(settings: Settings, table: Mapping[str, Any]) -> list[list[s
     return [list(line) for line in zip(names, shares, amounts, strict=True)]
 
 
+def _condition_cells(when: tuple[str, ...]) -> list[tuple[str, ...] | None]:
+    return [part or None for part in (when[:1], when[1:2], when[2:])]  # a fourth stands beside the third
+
+
 def _rule_lines(settings: Settings, _: object) -> list[list[Any]]:
     lines = []
     for rule in settings.strategy_rules:
-        conditions = [rule.when[:1], rule.when[1:2], rule.when[2:]]  # a fourth stands beside the third
         reason = None if rule.reason == "own_rule" else rule.reason
-        lines.append([*(part or None for part in conditions), rule.strategy, reason])
+        lines.append([*_condition_cells(rule.when), rule.strategy, reason])
     return lines
+
+
+def _own_text_lines(_: Settings, table: Mapping[str, Any]) -> list[list[Any]]:
+    return [[name, shown] for name, shown in table.items() if f"action_texts.{name}" not in SETTINGS]
 
 
 def _plan_lines(settings: Settings, table: Mapping[str, Any]) -> list[list[Any]]:
@@ -462,4 +489,6 @@ _LINES: dict[str, Any] = {
     "compare_by": lambda settings, _: [[field] for field in settings.compare_by],
     "credit_loss": lambda settings, _: _step_lines(settings.credit_loss),
     "strategy_rules": _rule_lines,
+    "flag_rules": lambda settings, _: [[*_condition_cells(rule.when), rule.flag] for rule in settings.flag_rules],
+    "action_texts": _own_text_lines,
 }

@@ -11,6 +11,7 @@ from datetime import date
 from itertools import count, islice, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pyramid_addin.model import STRATEGIES
 from pyramid_addin.settings import Settings
 from pyramid_addin.settings_sheet import (
     LETTERS,
@@ -47,10 +48,12 @@ REGION = "Settings"
 WIDTHS = {"A": 9, "B": 33, "C": 25, "D": 27, "E": 32, "F": 62}
 _LEAST_HEIGHT = 17.0
 # Lists that are longer than a validation may hold stand in hidden columns: name -> column.
-_LISTS = {"conditions": "H", "reasons": "I"}
+_LISTS = {"conditions": "H", "reasons": "I", "flag_conditions": "J"}
+# Sections whose values are sentences, and the column to which their cells reach.
+_WIDE = {"action_texts": "E"}
 _LONGEST_MESSAGE, _LONGEST_TITLE = 255, 32
 _SHOWN = LETTERS[1:]
-_HEADS = {"": ("setting", "value", "default", "allowed", "effect"), "columns": ("field", "value", "", "allowed", "")}
+_HEADS = ("setting", "value", "default", "allowed", "effect")
 _HEIGHTS = {"title": 32, "subtitle": 20, "heading": 30}
 _FORMATS = {"whole": INTEGER, "percentage": PERCENT_AS_TYPED, "text": "@"}
 
@@ -137,10 +140,9 @@ class _Rows:
             case Line("table_head", _, SettingsTable() as table):
                 self._place = count(1)
                 self._head([*self._titles(table), self._words("heads.default")][: len(_SHOWN)])
-            case Line("head"):
-                self._head(
-                    [self._words(f"heads.{key}") for key in ("setting", "value", "default", "allowed", "effect")]
-                )
+            case Line("head", section):
+                heads = ("setting", "value", "", "", "default") if section in _WIDE else _HEADS
+                self._head([self._words(f"heads.{key}") if key else "" for key in heads])
             case Line("heading", section):
                 self._heading(self._words(f"sections.{section}.heading"))
             case Line("about", section):
@@ -186,15 +188,20 @@ class _Rows:
         area, _, part = setting.key.partition(".")
         if area == "columns":
             label, effect = text(f"templates.fields.{part}", self.page.language), ""
+        elif area == "action_texts":
+            kind = "strategies" if part in STRATEGIES else "layers"
+            label = self._words(f"labels.{area}.{kind}", name=text(f"{kind}.{part}", self.page.language))
+            effect = text(f"{area}.{part}", self.page.language)
         else:
             label, effect = self._words(f"labels.{setting.key}"), self._words(f"effects.{setting.key}")
         allowed = self._allowed(setting.cell, area)
         self._write("B", label, "notes_label")
-        self._input(LETTERS[VALUE - 1], setting.cell)
+        self._input(LETTERS[VALUE - 1], setting.cell, area)
         self._validate(LETTERS[VALUE - 1], setting.cell, label, effect, allowed)
         default = self._default(setting)
-        self._write("D", default, "settings_default", num_format=self._format(setting.cell, default))
-        self._write("E", allowed, "settings_allowed")
+        if area not in _WIDE:
+            self._write("D", default, "settings_default", num_format=self._format(setting.cell, default))
+            self._write("E", allowed, "settings_allowed")
         self._write("F", effect, "notes_value")
         shown = default if isinstance(default, str) else ""
         self._height(
@@ -205,18 +212,20 @@ class _Rows:
     def _table(self, table: SettingsTable) -> None:
         place = next(self._place)
         for letter, cell, title in zip(_SHOWN, table.cells, self._titles(table), strict=False):
-            self._input(letter, cell)
+            self._input(letter, cell, table.key)
             if place == 1:
                 self._validate(letter, cell, title, "", self._allowed(cell, table.key), rows=table.rows)
         default = next(islice(self._table_defaults(table.key), place - 1, None), None)
         if default:
             self._write(_SHOWN[len(table.cells)], default, "settings_default")
-        self.page.sheet.set_row(self.row - 1, _LEAST_HEIGHT)
+        self.page.sheet.set_row(self.row - 1, _LEAST_HEIGHT if table.key not in _WIDE else 2 * LINE_HEIGHT + 4)
 
     # --- what stands in their cells ---------------------------------------------------------------------------------
 
-    def _input(self, letter: str, cell: SettingCell) -> None:
-        self._write(letter, None, "settings_input", num_format=self._format(cell, None))
+    def _input(self, letter: str, cell: SettingCell, area: str) -> None:
+        last = _WIDE.get(area, letter) if letter == LETTERS[VALUE - 1] else letter
+        looks = {"num_format": self._format(cell, None)}
+        self.page.merge(f"{letter}{self.row}:{last}{self.row}", None, "settings_input", **looks)
 
     def _validate(self, letter: str, cell: SettingCell, title: str, effect: str, allowed: str, rows: int = 1) -> None:
         message = " ".join(part for part in (effect, f"{allowed[:1].upper()}{allowed[1:]}.") if part)
@@ -267,7 +276,7 @@ class _Rows:
 
     def _default(self, setting: Setting) -> str | float:
         name, _, part = setting.key.partition(".")
-        if name == "columns":
+        if name in ("columns", "action_texts"):
             return ""
         if name == "rates":
             return self._defaults.rates.get(part, 0.0)

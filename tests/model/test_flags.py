@@ -7,7 +7,9 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from pyramid_addin.settings import parse_boundaries
+from pyramid_addin.model import FLAGS
+from pyramid_addin.model._flags import FLAG_RULES, own_flags
+from pyramid_addin.settings import FLAG_CONDITIONS, FLAG_THRESHOLDS, FlagRule, Settings, parse_boundaries
 
 NAN = np.nan
 HALVES = parse_boundaries("50,100")
@@ -130,3 +132,47 @@ def test_a_credit_balance_that_takes_effort_is_over_served(analysed, flags_of):
     """Any effort for less than nothing; prospects are no customers and have no such flag."""
     found = analysed({"revenue": [500, -10, 0], "cost_to_serve": [40, 5, 40]})
     assert raised(flags_of, found, "over_served") == [False, True, False]
+
+
+# --- rules as data --------------------------------------------------------------------------------------------
+def test_the_standard_table_raises_every_flag_by_known_conditions():
+    assert [row.flag for row in FLAG_RULES] == list(FLAGS)
+    assert {name.removeprefix("not ") for row in FLAG_RULES for name in row.when} <= set(FLAG_CONDITIONS)
+    assert {name for name in FLAG_THRESHOLDS.values() if name} <= set(vars(Settings()))
+
+
+def own(analysis, name: str) -> list[bool]:
+    bit = 1 << (len(FLAGS) + own_flags(analysis.settings.flag_rules).index(name))
+    return (analysis.customers["flags"].to_numpy() & bit > 0).tolist()
+
+
+def test_own_flags_stand_beside_the_standard_ones(analysed):
+    """All conditions of a rule must hold, those of any rule of the name; the standard flags stay as they were."""
+    columns = {"revenue": [500, 400, 90, 0], "previous_revenue": [400, 500, 100, 50], "cost_to_serve": [1, 1, 9, 0]}
+    rules = (
+        FlagRule(("first_layer", "shrank"), "Alarm"),
+        FlagRule(("inactive", "bought_in_previous_period"), "Alarm"),
+        FlagRule(("active", "not much_effort", "not grew"), "Calm"),
+    )
+    plain = analysed(columns, boundaries=parse_boundaries("66,100"))
+    found = analysed(columns, boundaries=parse_boundaries("66,100"), flag_rules=rules)
+    assert own(found, "Alarm") == [False, True, False, True]
+    assert own(found, "Calm") == [False, True, False, False]
+    standard = found.customers["flags"].to_numpy() & ((1 << len(FLAGS)) - 1)
+    assert standard.tolist() == plain.customers["flags"].tolist()
+
+
+def test_twenty_own_flags_fit(analysed):
+    rules = tuple(FlagRule(("active",), f"Flag {place}") for place in range(20))
+    found = analysed({"revenue": [5.0, 0.0]}, flag_rules=rules)
+    assert own(found, "Flag 19") == [True, False]
+
+
+def test_what_the_ledger_does_not_tell_holds_for_nobody(analysed):
+    """So a rule on it raises nothing, and its opposite holds for everyone."""
+    for condition in FLAG_THRESHOLDS:
+        if condition != "major_share":  # revenue is always there
+            found = analysed(
+                {"revenue": [5.0]}, flag_rules=(FlagRule((condition,), "On"), FlagRule((f"not {condition}",), "Off"))
+            )
+            assert (own(found, "On"), own(found, "Off")) == ([False], [True])

@@ -30,6 +30,7 @@ def test_columns_stand_in_the_order_that_was_asked(twenty, fill):
         "profit_class",
         "strategy",
         "reason",
+        "at_stake",
         "flags",
     ]
     assert all(column.added and len(column.values) == 20 for column in columns)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.cell import Cell
 
 from pyramid_addin.ledger import settings_rows
 from pyramid_addin.settings import Settings, StrategyRule, parse_boundaries
@@ -147,6 +148,10 @@ def test_a_row_inserted_anywhere_in_a_table_counts(key):
         "credit_loss": [0, 0.1, "", "", ""],
         "contact_plan": ["Groot", 9.0, "", "", ""],
         "strategy_rules": ["actief", "", "", "Behouden", ""],
+        "flag_rules": ["actief", "", "", "Ons eigen", ""],
+        "action_texts": ["Goud", "Bel elke maand.", "", "", ""],
+        "sheets": ["Acties", "", "", "", ""],
+        "compare_by": ["regio", "", "", "", ""],
     }
     for place in (places[0], places[1], places[-1] + 1):
         found = settings_from_rows([*rows[:place], ["", *lines[key]], *rows[place:]], "Instellingen")
@@ -169,7 +174,12 @@ def test_the_mark_is_hidden_and_no_builds_own(language, written):
 def test_only_inputs_can_be_typed_into(sheets, language):
     """Everything else is locked, without a password; formats and sizes can change, and rows can be inserted."""
     sheet = sheets[language]
-    unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+    unlocked = {
+        cell.coordinate
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell, Cell) and not cell.protection.locked
+    }
     assert unlocked == {cell.coordinate for cell, _ in inputs(sheet)}
     assert sheet.protection.sheet
     assert sheet.protection.password is None
@@ -203,6 +213,8 @@ def test_every_input_is_validated(sheets, language):
             elif takes.kind == "conditions":
                 parts = texts["settings_sheet"]
                 expected = [*parts["conditions"].values(), *parts["not_conditions"].values()]
+                if takes.choices == "flag_conditions":
+                    expected += [*parts["flag_conditions"].values(), *parts["not_flag_conditions"].values()]
             else:
                 expected = list(texts["settings_sheet"]["choices"][takes.choices].values())
             assert offered == expected
