@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from pyramid_addin.excel.actions import ACTIONS, GROUPS, Action
+from pyramid_addin.settings import CHOSEN_SHEETS
 from pyramid_addin.texts import catalogue, text
 
 FOLDER = Path(__file__).parent
@@ -57,10 +58,8 @@ FACTS = {
         "found": "XFD1048576",
     },
 }
-SHEETS = {
-    "en": ("Customers 2025", "Pyramid, Notes", "Settings"),
-    "nl": ("Debiteuren 2025", "Piramide, Toelichting", "Instellingen"),
-}
+# The ledger's sheet, and that of the settings.
+SHEETS = {"en": ("Customers 2025", "Settings"), "nl": ("Debiteuren 2025", "Instellingen")}
 WORDS = {
     "en": {"box": "It then says:", "inside": "Stands under *{menu}*."},
     "nl": {"box": "Daarna meldt Excel:", "inside": "Staat onder *{menu}*."},
@@ -105,21 +104,21 @@ def _box(key: str, language: str) -> list[str]:
     """The lines of its box, with empty ones between, as Markdown quotes them."""
     lines: list[str] = []
     for part in BOXES[key]:
-        sheet = SHEETS[language][2] if part in {"settings_stay", "frozen"} else SHEETS[language][0]
+        sheet = SHEETS[language][1] if part in {"settings_stay", "frozen"} else SHEETS[language][0]
         facts = {**_facts(language), "sheet": sheet, "count": _count(part)}
         lines += [*text(f"macros.{part}", language, **facts).splitlines(), ""]
     return lines[:-1]
 
 
 def _count(part: str) -> str:
-    return {"columns": "15", "remarks": "8"}.get(part, "5")
+    return {"columns": "19", "remarks": "8"}.get(part, "5")
 
 
 def refusals(language: str) -> str:
     """Everything that a button may refuse, in its own words, which say what to do."""
     facts = {**_facts(language), "sheet": SHEETS[language][0], "count": "3"}
     entries = {**catalogue(language)["macros"]["reasons"], **catalogue(language)["errors"]["excel"]}
-    entries["no_such_sheet"] = entries["no_such_sheet"].replace("{sheet}", SHEETS[language][1].split(",")[0])
+    entries["no_such_sheet"] = entries["no_such_sheet"].replace("{sheet}", text("templates.sheets.pyramid", language))
     said = [entry.format(**facts) for key, entry in entries.items() if key not in NOT_HERE]
     return "\n" + "\n".join(f"- {line}" for line in said) + "\n\n"
 
@@ -127,9 +126,10 @@ def refusals(language: str) -> str:
 def _facts(language: str) -> dict[str, str]:
     from pyramid_addin import __version__
 
-    fixed = {"version": __version__, "python": "3.12", "xlwings": "0.37.8", "cells": "U4:AI3206"}
+    fixed = {"version": __version__, "python": "3.12", "xlwings": "0.37.8", "cells": "U4:AM3206"}
     files = {"en": ("Workbook2", "wholesaler.xlsx"), "nl": ("Map2", "groothandel.xlsx")}[language]
-    return FACTS[language] | fixed | {"sheets": SHEETS[language][1], "file": files[0], "source": files[1]}
+    added = ", ".join(text(f"templates.sheets.{key}", language) for key in (*CHOSEN_SHEETS, "notes"))
+    return FACTS[language] | fixed | {"sheets": added, "file": files[0], "source": files[1]}
 
 
 if __name__ == "__main__":

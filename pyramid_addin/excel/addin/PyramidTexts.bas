@@ -47,7 +47,8 @@ Private Function EnglishText(ByVal key As String) As String
             EnglishText = "Turn the ledger on this sheet into the customer pyramid"
         Case "build.supertip"
             EnglishText = "Reads the table under the cursor, or the ledger on this sheet. Writes columns beside it (layer, rank, profit, strategy) " & _
-                "and adds the sheets Pyramid and Notes. Your own cells are not changed; Remove pyramid takes everything out again."
+                "and adds the sheet Pyramid, an analysis sheet for all that your ledger has the columns for, and Notes. Your own cells " & _
+                "are not changed; Remove pyramid takes everything out again."
         Case "update.label"
             EnglishText = "Update"
         Case "update.screentip"
@@ -277,8 +278,8 @@ Private Function DutchText(ByVal key As String) As String
             DutchText = "Maak van de debiteurenlijst op dit blad de klantenpiramide"
         Case "build.supertip"
             DutchText = "Leest de tabel onder de cursor, of de lijst op dit blad. Schrijft kolommen ernaast (laag, rang, winst, strategie) en " & _
-                "voegt de bladen Piramide en Toelichting toe. Uw eigen cellen veranderen niet; Piramide verwijderen haalt alles er weer " & _
-                "uit."
+                "voegt het blad Piramide toe, een analyseblad voor alles waarvoor uw lijst de kolommen heeft, en de Toelichting. Uw eigen" & _
+                " cellen veranderen niet; Piramide verwijderen haalt alles er weer uit."
         Case "update.label"
             DutchText = "Bijwerken"
         Case "update.screentip"
