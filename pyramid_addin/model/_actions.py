@@ -88,7 +88,8 @@ def actions(ledger: Ledger, analysis: Analysis) -> Actions:
     customers, results = ledger.customers, analysis.customers
     codes = results["strategy"].cat.codes.to_numpy()
     revenue = np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True)
-    amounts = amounts_at_stake(customers, results, analysis.settings)
+    unknown = np.full(len(customers), np.nan)
+    amounts = results["at_stake"].to_numpy(np.float64) if "at_stake" in results else unknown
     known = ~np.isnan(amounts)
     rows = np.lexsort((-revenue, np.where(known, -amounts, np.inf), codes))
     bounds = np.searchsorted(codes[rows], np.arange(len(STRATEGIES) + 1))

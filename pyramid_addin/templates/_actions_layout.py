@@ -15,8 +15,8 @@ from pyramid_addin.templates._theme import AMOUNT, INTEGER, PERCENT
 KEY = "actions"
 COLUMN_WIDTHS = {
     "A": 1.5,
-    "B": 26,
-    "C": 10,
+    "B": 25,
+    "C": 14,
     "D": 12,
     "E": 11.5,
     "F": 11.5,

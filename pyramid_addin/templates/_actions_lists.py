@@ -147,6 +147,7 @@ class _Lists:
         if shares[1] > shares[0] and before != after:
             yield self.text(self.words("go.risk_dependence", before=before, after=after))
         yield from (self.text(self.words(f"go.{risk}")) for risk in ("risk_name", "risk_staff"))
+        yield space_row(KEY)
 
     def largest(self, without: NDArray[np.int64] | None = None) -> float:
         """The share of the largest customer, those under one parent as one; NaN where it means nothing."""
