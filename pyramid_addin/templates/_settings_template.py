@@ -139,7 +139,8 @@ class _Rows:
                 self._table(table)
             case Line("table_head", _, SettingsTable() as table):
                 self._place = count(1)
-                self._head([*self._titles(table), self._words("heads.default")][: len(_SHOWN)])
+                default = [] if table.key in _WIDE else [self._words("heads.default")]
+                self._head([*self._titles(table), *default][: len(_SHOWN)])
             case Line("head", section):
                 heads = ("setting", "value", "", "", "default") if section in _WIDE else _HEADS
                 self._head([self._words(f"heads.{key}") if key else "" for key in heads])
