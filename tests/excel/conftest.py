@@ -13,9 +13,16 @@ sys.path.insert(0, str(Path(__file__).parent))  # for engine
 
 
 @pytest.fixture
-def make_excel(monkeypatch, tmp_path):
-    """Start Excel: ``make_excel(platform="mac", language_id=1043)``. The test fails on any misuse."""
+def make_excel(request, monkeypatch, tmp_path):
+    """Start Excel: ``make_excel(platform="mac", language_id=1043)``. The test fails on any misuse.
+
+    Unless the test is marked ``all_sheets``, builds add Pyramid as their only analysis, in Excel and in files alike: how
+    sheets come into Excel does not depend on what they are about, and a build of all takes ten times as long.
+    """
     from engine import Excel
+
+    if request.node.get_closest_marker("all_sheets") is None:
+        monkeypatch.setattr("pyramid_addin.templates._sheets.CHOSEN_SHEETS", ("pyramid",))
 
     from pyramid_addin.excel import _desktop
 

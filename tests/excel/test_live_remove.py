@@ -122,7 +122,7 @@ def test_a_filter_on_our_column_goes_and_the_users_stays(make_excel, tmp_path):
     macros.run("build")
     ours = excel.inner(book).worksheets[0].store.auto_filter
     where = sheet.range(ours.ref)
-    assert where.shape == (25, 20)
+    assert where.shape == (25, 24)
     where.api.AutoFilter(Field=8, Criteria1="Top")
     where.api.AutoFilter(Field=4, Criteria1=">1000")
     macros.run("update")

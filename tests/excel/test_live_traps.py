@@ -218,12 +218,12 @@ def test_the_table_under_the_cursor_is_the_ledger(make_excel, tmp_path):
     assert "Zuid" in told
     sheet.range("V5").select()
     macros.run("build")
-    assert sheet.tables["Zuid"].range.shape == (21, 10)
+    assert sheet.tables["Zuid"].range.shape == (21, 11)
     assert sheet.tables["Noord"].range.shape == (21, 2)
     sheet.activate()
     sheet.range("A2").select()
     macros.run("build")
-    assert sheet.tables["Noord"].range.shape == (21, 10)
+    assert sheet.tables["Noord"].range.shape == (21, 11)
     assert {name.name.partition("_")[0] for name in book.names if name.name.startswith("PYR")} == {"PYR", "PYR2"}
     once = excel.snapshot(book)
     macros.run("update")

@@ -13,6 +13,7 @@ from pyramid_addin.settings import Settings
 WANTED, LAYER, CAMPAIGN = "D13", "C50", "D50"
 
 
+@pytest.mark.all_sheets
 @pytest.mark.parametrize("built", ["in Excel", "by the command line"])
 def test_typed_targets_stay(make_excel, tmp_path, built):
     """Wherever the pyramid was built: a number stays a number, a text a text."""

@@ -62,7 +62,7 @@ def test_the_box_says_what_was_done_left_out_and_how_to_undo(make_excel, tmp_pat
     assert "24" in told
     assert "22" in told
     assert ("29,700.00" if language == "en" else "29.700,00") in told
-    assert "H3:T27" in told
+    assert "H3:X27" in told
     assert texts["remove"]["label"] in told
 
 

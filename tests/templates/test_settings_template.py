@@ -13,7 +13,7 @@ import pytest
 from openpyxl.cell import Cell
 
 from pyramid_addin.ledger import settings_rows
-from pyramid_addin.settings import Settings, StrategyRule, parse_boundaries
+from pyramid_addin.settings import CHOSEN_SHEETS, Settings, StrategyRule, parse_boundaries
 from pyramid_addin.settings_file import settings_from_table
 from pyramid_addin.settings_sheet import SETTINGS, TABLES, settings_from_rows
 from pyramid_addin.templates import settings_sheet, template_path
@@ -215,6 +215,8 @@ def test_every_input_is_validated(sheets, language):
                 expected = [*parts["conditions"].values(), *parts["not_conditions"].values()]
                 if takes.choices == "flag_conditions":
                     expected += [*parts["flag_conditions"].values(), *parts["not_flag_conditions"].values()]
+            elif takes.choices == "sheets":
+                expected = [texts["templates"]["sheets"][key] for key in CHOSEN_SHEETS]
             else:
                 expected = list(texts["settings_sheet"]["choices"][takes.choices].values())
             assert offered == expected
@@ -296,7 +298,7 @@ def test_rows_are_high_enough_for_their_texts(sheets, language):
 
 def test_a_build_adds_no_settings_sheet(twenty, fill):
     """It is the user's own."""
-    assert set(fill(twenty)[2]) == {"Pyramid", "Notes"}
+    assert "Settings" not in fill(twenty)[2]
 
 
 def test_nothing_points_back_at_the_template(written):
