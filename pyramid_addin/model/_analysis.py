@@ -122,7 +122,8 @@ class Analysis:
             currency, revenue less that of the previous period. Both only if ``comparable``, and the layer only when
             ranked on revenue.
         next_contact : datetime64, the day on which the contact plan asks for the next visit or call; NaT where it asks
-            for none, or neither a contact nor an order is known. Only if the ledger has contacts and a date of the last.
+            for none, or neither a contact nor an order is known. Only if the ledger has contacts and the last one's
+            date.
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
         at_stake : float64, currency, what may be won or lost with the customer, see `amounts_at_stake`; NaN where
             unknown. Only if it is known of anyone.

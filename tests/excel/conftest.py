@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # for engine
 def make_excel(request, monkeypatch, tmp_path):
     """Start Excel: ``make_excel(platform="mac", language_id=1043)``. The test fails on any misuse.
 
-    Unless the test is marked ``all_sheets``, builds add Pyramid as their only analysis, in Excel and in files alike: how
-    sheets come into Excel does not depend on what they are about, and a build of all takes ten times as long.
+    Unless the test is marked ``all_sheets``, builds add Pyramid as their only analysis, in Excel and in files alike:
+    how sheets come into Excel does not depend on what they are about, and a build of all takes ten times as long.
     """
     from engine import Excel
 
