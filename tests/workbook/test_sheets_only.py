@@ -19,7 +19,7 @@ from pyramid_addin.workbook import DefinedName, Receiver, write_sheets
 @pytest.fixture
 def build(ledger):
     """What goes into a workbook, of the small ledger."""
-    settings = Settings(as_of=date(2025, 12, 31))
+    settings = Settings(as_of=date(2025, 12, 31), sheets=("pyramid",))
     read = read_ledger(ledger, settings)
     return filled(Result(read, analyse(read, settings), None))
 
