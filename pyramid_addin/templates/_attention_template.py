@@ -162,7 +162,7 @@ def _add_layers(page: Page, table: LayerTable, group_row: int) -> None:
     page.region(f"Attention{table.region}", f"B{table.first}:{LAST}{last}")
     page.region(f"Attention{table.region}Total", f"D{table.total}:{LAST}{table.total}")
     page.paint(f"B{table.first}:B{last}", f"=$B{table.first}<=0", bg_color=f"#{PASSIVE_COLOUR[0]}")
-    for key in {"revenue", "net_profit"} & set(letters):
+    for key in (key for key in ("revenue", "net_profit") if key in letters):
         _red_below_zero(page, f"{letters[key]}{table.first}:{letters[key]}{table.total}")
 
 
