@@ -209,7 +209,6 @@ CREATE VIEW rated AS
 """
 
 
-@pytest.mark.skipif(not SOURCE.is_file(), reason="online-retail is not here")
 def test_against_sql_on_real_invoices():
     """Every third customer belongs to its country; costs and balances are generated from the number."""
     connection = duckdb.connect()
