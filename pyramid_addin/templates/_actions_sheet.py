@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from pyramid_addin.model._actions import actions, text_keys
@@ -15,6 +14,7 @@ from pyramid_addin.templates._labels import layer_label
 from pyramid_addin.templates._layer_rows import MOST_ROWS, NOTHING
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._pyramid_sheet import earlier_revenue, subtitle
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def actions_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     """
     found = actions(ledger, analysis)
     filling = _Filling(ledger, analysis, found, set(names), language)
-    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+    own_name = ledger_name(ledger)
     regions: dict[str, Sequence[Sequence[object]]] = {
         "PYR_ActionsTitle": [[text("templates.actions.title_of", language, ledger=own_name)]],
         "PYR_ActionsSubtitle": [[subtitle(ledger, analysis, language)]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyramid_addin.templates._actions_layout import (
     CHART_HEIGHT,
@@ -32,9 +32,9 @@ from pyramid_addin.templates._actions_layout import (
     pixels,
     row_of,
 )
-from pyramid_addin.templates._analysis_page import add_models, add_tiles, set_up
+from pyramid_addin.templates._analysis_page import add_check, add_models, add_tiles, set_up
 from pyramid_addin.templates._layer_rows import MOST_ROWS, NOTHING
-from pyramid_addin.templates._theme import FONT, GOOD, INK, INTEGER, QUIET, REVENUE_COLOUR, RULE, WARNING
+from pyramid_addin.templates._theme import INTEGER, QUIET, REVENUE_COLOUR, RULE, chart_font
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -70,10 +70,6 @@ def _words(page: Page, key: str) -> str:
     return page.words(f"{KEY}.{key}")
 
 
-def _red_below_zero(page: Page, area: str) -> None:
-    page.paint(area, f"=N({area.partition(':')[0]})<0", font_color=f"#{WARNING}")
-
-
 def _add_summary(page: Page) -> None:
     page.merge(f"B{GROUP_ROW}:G{GROUP_ROW}", _words(page, "summary.title"), "group")
     page.write(f"B{HEAD_ROW}", _words(page, "summary.strategy"), "head_text", indent=1)
@@ -91,7 +87,7 @@ def _add_summary(page: Page) -> None:
         total = f"={figure.total.format(rows=rows)}" if figure.total else NOTHING
         page.write(f"{figure.letter}{TOTAL_ROW}", total, "total", num_format=figure.number_format)
     page.region("ActionsSummary", f"B{FIRST_ROW}:G{TOTAL_ROW}")
-    _red_below_zero(page, f"E{FIRST_ROW}:F{TOTAL_ROW}")
+    page.red_below_zero(f"E{FIRST_ROW}:F{TOTAL_ROW}")
 
 
 def _add_layers(page: Page) -> None:
@@ -108,7 +104,7 @@ def _add_layers(page: Page) -> None:
             page.write(f"{figure.letter}{row}", formula, "body", num_format=figure.number_format)
         page.merge(f"{first}{row}:{last}{row}", None, "body", align="left", indent=1)
     page.region("ActionsLayers", f"B{LAYER_ROW}:{first}{LAYER_ROW + MOST_ROWS - 1}")
-    _red_below_zero(page, f"D{LAYER_ROW}:D{LAYER_ROW + MOST_ROWS - 1}")
+    page.red_below_zero(f"D{LAYER_ROW}:D{LAYER_ROW + MOST_ROWS - 1}")
 
 
 def _add_tie_out(page: Page) -> None:
@@ -118,12 +114,8 @@ def _add_tie_out(page: Page) -> None:
         code = {"num_format": INTEGER} if part.letter in "CD" else {}
         page.write(f"{part.letter}{TIE_ROW}", _words(page, f"tie_out.{part.key}"), "tie_label")
         page.write(f"{part.letter}{row}", part.formula, "tie_value", **code)
-    holds, fails = (page.words(f"tie_out.{key}") for key in ("holds", "fails"))
-    page.write(f"{CHECK}{TIE_ROW}", page.words("tie_out.check"), "tie_label", align="left", indent=1)
-    page.write(f"{CHECK}{row}", f'=IF({CHECK_FORMULA},"{holds}","{fails}")', "tie_check")
+    add_check(page, (CHECK, CHECK), TIE_ROW, CHECK_FORMULA)
     page.region("ActionsTieOut", f"C{row}:{CHECK}{row}")
-    page.paint(f"{CHECK}{row}", f"={CHECK_FORMULA}", font_color=f"#{GOOD}")
-    page.paint(f"{CHECK}{row}", f"=NOT({CHECK_FORMULA})", font_color=f"#{WARNING}")
 
 
 # --- the charts ---------------------------------------------------------------------------------------------
@@ -139,10 +131,6 @@ def _add_charts(page: Page) -> None:
         page.sheet.insert_chart(f"{CHART_LETTER}{GROUP_ROW}", _bars(page, key, width), options)
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _bars(page: Page, key: str, width: int) -> Chart:
     """One bar per strategy, in the order of the table, with its figure."""
     letter, code = _CHARTS[key]
@@ -155,13 +143,15 @@ def _bars(page: Page, key: str, width: int) -> Chart:
             "fill": {"color": f"#{REVENUE_COLOUR}"},
             "border": {"none": True},
             "gap": 45,
-            "data_labels": {"value": True, "num_format": code, "position": "outside_end", "font": _font(9)},
+            "data_labels": {"value": True, "num_format": code, "position": "outside_end", "font": chart_font(9)},
         }
     )
-    chart.set_y_axis({"reverse": True, "num_font": _font(9), "line": {"color": f"#{QUIET}"}, "major_tick_mark": "none"})
+    chart.set_y_axis(
+        {"reverse": True, "num_font": chart_font(9), "line": {"color": f"#{QUIET}"}, "major_tick_mark": "none"}
+    )
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_legend({"none": True})
-    title = {"name": _words(page, f"charts.{key}"), "name_font": _font(11, bold=True), "overlay": True}
+    title = {"name": _words(page, f"charts.{key}"), "name_font": chart_font(11, bold=True), "overlay": True}
     chart.set_title(title | {"layout": {"x": 0.02, "y": 0.02}})
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_plotarea({"layout": {"x": 0.27, "y": 0.12, "width": 0.54, "height": 0.85}})

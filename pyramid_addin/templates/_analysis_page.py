@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, get_args
 from pyramid_addin.templates._customers_template import number_format
 from pyramid_addin.templates._filled import CellKind, Row
 from pyramid_addin.templates._live_text import text_formula
+from pyramid_addin.templates._theme import GOOD, WARNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,6 +109,27 @@ def add_heading(page: Page, cell: str, last: str, words: str) -> None:
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     page.merge(f"{cell}:{last}{row}", words, "notes_heading")
     page.sheet.set_row(int(row) - 1, 26)
+
+
+def add_check(page: Page, columns: tuple[str, str], row: int, holds: str) -> None:
+    """Beside a tie-out whether it holds: the heading in ``row``, the answer below it, in the colour of what it says.
+
+    Parameters
+    ----------
+    page : Page
+    columns : tuple of str
+        First and last column letters.
+    row : int
+        1-based row of the headings.
+    holds : str
+        Formula that is true where it ties out, without "=".
+    """
+    first, last = columns
+    yes, no = (page.words(f"tie_out.{key}") for key in ("holds", "fails"))
+    page.merge(f"{first}{row}:{last}{row}", page.words("tie_out.check"), "tie_label", align="left", indent=1)
+    page.merge(f"{first}{row + 1}:{last}{row + 1}", f'=IF({holds},"{yes}","{no}")', "tie_check")
+    page.paint(f"{first}{row + 1}", f"={holds}", font_color=f"#{GOOD}")
+    page.paint(f"{first}{row + 1}", f"=NOT({holds})", font_color=f"#{WARNING}")
 
 
 def add_models(page: Page, key: str, row: int, last: str) -> None:

@@ -18,7 +18,7 @@ from pyramid_addin.templates._attention_layout import (
     LayerTable,
     pixels,
 )
-from pyramid_addin.templates._theme import ACCENT, FONT, INK, QUIET, RULE
+from pyramid_addin.templates._theme import ACCENT, QUIET, RULE, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 # Dark, middle and light: told apart without hue, each with a dark edge.
 _DARK, _MIDDLE, _LIGHT = ACCENT, "4F93CC", "D5DCE3"
 _GAP = 8
-
-
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
 
 
 def _series(
@@ -45,7 +41,7 @@ def _series(
         "values": f"={page.name}!${letter}${table.first}:${letter}${last}",
         "fill": {"color": f"#{colour}"},
         "border": {"color": f"#{ACCENT}", "width": 0.75},
-        "data_labels": {"value": True, "num_format": labels, "font": _font(8), "position": "outside_end"},
+        "data_labels": {"value": True, "num_format": labels, "font": chart_font(8), "position": "outside_end"},
         **options,
     }
 
@@ -54,12 +50,12 @@ def _finish(page: Page, chart: Chart, title: str, columns: tuple[str, str]) -> C
     chart.set_title(
         {
             "name": page.words(f"{KEY}.charts.{title}"),
-            "name_font": _font(12, bold=True),
+            "name_font": chart_font(12, bold=True),
             "layout": {"x": 0.015, "y": 0.02},
             "overlay": True,
         }
     )
-    chart.set_legend({"position": "bottom", "font": _font(9.5)})
+    chart.set_legend({"position": "bottom", "font": chart_font(9.5)})
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": pixels(*columns) - _GAP, "height": CHART_HEIGHT})
     return chart
@@ -67,10 +63,10 @@ def _finish(page: Page, chart: Chart, title: str, columns: tuple[str, str]) -> C
 
 def _axes(layers: dict[str, Any], amounts: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The axis of layers and that of amounts."""
-    axis = {"num_font": _font(9.5), "minor_tick_mark": "none", "major_tick_mark": "none"}
+    axis = {"num_font": chart_font(9.5), "minor_tick_mark": "none", "major_tick_mark": "none"}
     named = axis | {"line": {"color": f"#{QUIET}", "width": 1}, "label_position": "low"}
     grid = {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}}
-    plain = {"num_font": _font(9, QUIET), "line": {"none": True}, "major_gridlines": grid}
+    plain = {"num_font": chart_font(9, QUIET), "line": {"none": True}, "major_gridlines": grid}
     return named | layers, axis | plain | amounts
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.model._attention import BUDGET, TARGET, attention
@@ -28,7 +27,7 @@ from pyramid_addin.templates._labels import layer_label
 from pyramid_addin.templates._layer_rows import MOST_ROWS, NOTHING
 from pyramid_addin.templates._live_text import fixed, rounded
 from pyramid_addin.templates._pyramid_sheet import subtitle
-from pyramid_addin.templates._wording import date_in_words
+from pyramid_addin.templates._wording import date_in_words, ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def attention_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], 
     if found is None:
         return None
     filling = _Filling(ledger, analysis, found, names, language)
-    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+    own_name = ledger_name(ledger)
     regions: dict[str, Sequence[Sequence[object]]] = {
         "PYR_AttentionTitle": [[filling.words("title_of", ledger=own_name)]],
         "PYR_AttentionSubtitle": [[subtitle(ledger, analysis, language)]],

@@ -93,11 +93,6 @@ def _write(page: Page, columns: tuple[str, str], row: int, value: object, style:
         page.merge(f"{first}{row}:{last}{row}", value, style, **changes)
 
 
-def _red_below_zero(page: Page, area: str) -> None:
-    # N() because a text is greater than any number, and a dash is a text.
-    page.paint(area, f"=N({area.partition(':')[0]})<0", font_color=f"#{WARNING}")
-
-
 def _add_best(page: Page) -> None:
     page.merge(f"{LEFT[0]}{BLOCK_GROUP}:{LEFT[1]}{BLOCK_GROUP}", _words(page, "best.title"), "group")
     page.merge(f"B{BLOCK_HEAD}:C{BLOCK_HEAD}", _words(page, "best.who"), "head_text", indent=1)
@@ -111,7 +106,7 @@ def _add_best(page: Page) -> None:
         for column, letter in BEST_LETTERS.items():
             page.write(f"{letter}{row}", formulas.get(column), style, num_format=BEST_FORMATS[column])
     page.region("AttentionBest", f"D{BLOCK_ROW}:{LEFT[1]}{BEST_TOTAL}")
-    _red_below_zero(page, f"F{BLOCK_ROW}:F{BEST_TOTAL}")
+    page.red_below_zero(f"F{BLOCK_ROW}:F{BEST_TOTAL}")
     first, last = ABOUT_ROWS
     page.merge(f"B{first}:{LEFT[1]}{last}", _words(page, "footnote_rule"), "foot", font_size=9)
 
@@ -163,7 +158,7 @@ def _add_layers(page: Page, table: LayerTable, group_row: int) -> None:
     page.region(f"Attention{table.region}Total", f"D{table.total}:{LAST}{table.total}")
     page.paint(f"B{table.first}:B{last}", f"=$B{table.first}<=0", bg_color=f"#{PASSIVE_COLOUR[0]}")
     for key in (key for key in ("revenue", "net_profit") if key in letters):
-        _red_below_zero(page, f"{letters[key]}{table.first}:{letters[key]}{table.total}")
+        page.red_below_zero(f"{letters[key]}{table.first}:{letters[key]}{table.total}")
 
 
 def _add_rates(page: Page) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.model import PROFIT_CLASSES
@@ -24,7 +23,7 @@ from pyramid_addin.templates._filled import FilledSheet, Fixed
 from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._pyramid_sheet import earlier_revenue, subtitle
-from pyramid_addin.templates._wording import percentage
+from pyramid_addin.templates._wording import ledger_name, percentage
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ class _Filling:
 
     def __init__(self, ledger: Ledger, analysis: Analysis, found: Audit, language: str) -> None:
         self.ledger, self.analysis, self.found, self.language = ledger, analysis, found, language
-        self.own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+        self.own_name = ledger_name(ledger)
         curve = found.curve
         self.scale = 100 / curve.total if curve.ratio_means_something else 1.0
         self.end = curve.total * self.scale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.templates._analysis_page import add_models, add_tiles, set_up
+from pyramid_addin.templates._analysis_page import add_check, add_models, add_tiles, set_up
 from pyramid_addin.templates._audit_layout import (
     ABOUT,
     CAUSE_GROUP,
@@ -54,15 +54,13 @@ from pyramid_addin.templates._theme import (
     ACCENT,
     AMOUNT,
     CENTS,
-    FONT,
-    GOOD,
-    INK,
     INTEGER,
     PERCENT,
     QUIET,
     REVENUE_COLOUR,
     RULE,
     WARNING,
+    chart_font,
 )
 from pyramid_addin.texts import text
 
@@ -107,11 +105,6 @@ def _words(page: Page, key: str) -> str:
     return page.words(f"{KEY}.{key}")
 
 
-def _red_below_zero(page: Page, area: str) -> None:
-    first = area.partition(":")[0]
-    page.paint(area, f"=N({first})<0", font_color=f"#{WARNING}")
-
-
 def _figures(*keys: str) -> tuple[tuple[str, str, str], ...]:
     """Column letter, key and number format of the figures of a small table; the customers come first."""
     return tuple((letter, key, _FIGURES[key]) for letter, key in zip("MNOP", ("customers", *keys), strict=True))
@@ -152,7 +145,7 @@ def _add_classes(page: Page) -> None:
     for letter, _, code in heads:
         page.write(f"{letter}{CLASS_TOTAL}", total[letter], "total", num_format=code)
     page.region("AuditClasses", f"K{CLASS_ROW}:{LAST}{CLASS_TOTAL}")
-    _red_below_zero(page, f"O{CLASS_ROW}:{LAST}{CLASS_TOTAL}")
+    page.red_below_zero(f"O{CLASS_ROW}:{LAST}{CLASS_TOTAL}")
 
 
 def _add_causes(page: Page) -> None:
@@ -170,7 +163,7 @@ def _add_causes(page: Page) -> None:
         rows = f"{letter}{CAUSE_ROW}:{letter}{CAUSE_TOTAL - 1}"
         page.write(f"{letter}{CAUSE_TOTAL}", None if letter == "P" else f"=SUM({rows})", "total", num_format=code)
     page.region("AuditCauses", f"K{CAUSE_ROW}:{LAST}{CAUSE_TOTAL}")
-    _red_below_zero(page, f"N{CAUSE_ROW}:N{CAUSE_TOTAL}")
+    page.red_below_zero(f"N{CAUSE_ROW}:N{CAUSE_TOTAL}")
 
 
 def _add_parts(page: Page) -> None:
@@ -197,7 +190,7 @@ def _add_parts(page: Page) -> None:
         page.merge(f"{ABOUT[0]}{row}:{ABOUT[1]}{row}", None, "body", align="left", indent=1, font_color=f"#{QUIET}")
     last_row = PART_ROW + PARTS - 1
     page.region("AuditParts", f"B{PART_ROW}:{LAST}{last_row}")
-    _red_below_zero(page, f"F{PART_ROW}:M{last_row}")
+    page.red_below_zero(f"F{PART_ROW}:M{last_row}")
 
 
 def _add_tie_out(page: Page) -> None:
@@ -207,17 +200,9 @@ def _add_tie_out(page: Page) -> None:
         first, last = part.columns
         label = _words(page, f"tie_out.{part.key}")
         for line, value, style in ((TIE_ROW, label, "tie_label"), (row, part.formula, "tie_value")):
-            if first == last:
-                page.write(f"{first}{line}", value, style)
-            else:
-                page.merge(f"{first}{line}:{last}{line}", value, style)
-    holds, fails = (page.words(f"tie_out.{key}") for key in ("holds", "fails"))
-    first, last = CHECK
-    page.merge(f"{first}{TIE_ROW}:{last}{TIE_ROW}", page.words("tie_out.check"), "tie_label", align="left", indent=1)
-    page.merge(f"{first}{row}:{last}{row}", f'=IF({CHECK_FORMULA},"{holds}","{fails}")', "tie_check")
-    page.region("AuditTieOut", f"D{row}:{last}{row}")
-    page.paint(f"{first}{row}", f"={CHECK_FORMULA}", font_color=f"#{GOOD}")
-    page.paint(f"{first}{row}", f"=NOT({CHECK_FORMULA})", font_color=f"#{WARNING}")
+            page.merge(f"{first}{line}:{last}{line}", value, style)
+    add_check(page, CHECK, TIE_ROW, CHECK_FORMULA)
+    page.region("AuditTieOut", f"D{row}:{CHECK[1]}{row}")
 
 
 # --- the whale curve ----------------------------------------------------------------------------------------
@@ -267,10 +252,6 @@ def _add_curve_data(page: Page) -> None:
     page.region("AuditLine", f"{letters[0]}{LINE_ROWS['line_height']}:{letters[1]}{LINE_ROWS['line_height']}")
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _whale_chart(page: Page) -> Chart:
     """The curve, a dashed line at the height where it ends, and its two points that matter, each with its figures."""
     chart = page.workbook.add_chart({"type": "scatter", "subtype": "straight"})
@@ -293,8 +274,8 @@ def _whale_chart(page: Page) -> Chart:
             "data_labels": {
                 "value": True,
                 "position": position,
-                "font": _font(10.5, colour, bold=True),
-                "custom": [{"value": f"={name}!{fact(label)}", "font": _font(10.5, colour, bold=True)}],
+                "font": chart_font(10.5, colour, bold=True),
+                "custom": [{"value": f"={name}!{fact(label)}", "font": chart_font(10.5, colour, bold=True)}],
             },
         }
 
@@ -315,8 +296,8 @@ def _whale_chart(page: Page) -> Chart:
     chart.add_series(marked("peak_at", "peak_height", "peak_label", ACCENT, "above"))
     chart.add_series(marked("", "end", "end_label", WARNING, "below"))
     axis = {
-        "num_font": _font(9.5, QUIET),
-        "name_font": _font(9.5, QUIET),
+        "num_font": chart_font(9.5, QUIET),
+        "name_font": chart_font(9.5, QUIET),
         "line": {"color": f"#{QUIET}", "width": 1},
         "minor_tick_mark": "none",
     }
@@ -347,7 +328,7 @@ def _whale_chart(page: Page) -> Chart:
     chart.set_title(
         {
             "name": _words(page, "whale.title"),
-            "name_font": _font(12, bold=True),
+            "name_font": chart_font(12, bold=True),
             "layout": {"x": 0.015, "y": 0.02},
             "overlay": True,
         }

@@ -23,12 +23,12 @@ from pyramid_addin.templates._page import absolute
 from pyramid_addin.templates._theme import (
     ACTIVE_COLOURS,
     CUSTOMERS_COLOUR,
-    FONT,
     INK,
     PASSIVE_COLOUR,
     QUIET,
     REVENUE_COLOUR,
     RULE,
+    chart_font,
 )
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ SIDE = 1.3  # each side of the 80/20 chart: a bar of 100 % leaves room for its l
 _SPLIT_PLOT = {"x": 0.16, "y": 0.12, "width": 0.82, "height": 0.76}
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _cells(page: Page, letter: str, first: int, rows: int) -> str:
     return f"={page.name}!${letter}${first}:${letter}${first + rows - 1}"
 
@@ -56,7 +52,7 @@ def _labels(page: Page, letter: str, first: int, rows: int, fonts: list[dict[str
 
 
 def _no_axes(chart: Chart) -> None:
-    hidden = {"visible": False, "major_gridlines": {"visible": False}, "num_font": _font(8)}
+    hidden = {"visible": False, "major_gridlines": {"visible": False}, "num_font": chart_font(8)}
     chart.set_y_axis({"reverse": True, **hidden})
     chart.set_x_axis(hidden)
 
@@ -70,8 +66,8 @@ def pyramid_chart(page: Page) -> Chart:
     chart = page.workbook.add_chart({"type": "bar", "subtype": "stacked"})
     categories = _cells(page, "C", SHAPE_ROW, MOST_ROWS)
     blank = {"fill": _NO_LINE, "border": _NO_LINE, "categories": categories, "gap": 9}
-    active = [(f"#{fill}", _font(10.5, text, bold=True)) for fill, text in ACTIVE_COLOURS]
-    passive = (f"#{PASSIVE_COLOUR[0]}", _font(10.5, PASSIVE_COLOUR[1], bold=True))
+    active = [(f"#{fill}", chart_font(10.5, text, bold=True)) for fill, text in ACTIVE_COLOURS]
+    passive = (f"#{PASSIVE_COLOUR[0]}", chart_font(10.5, PASSIVE_COLOUR[1], bold=True))
     active += [passive] * (MOST_ROWS - len(active))
     chart.add_series(blank | {"name": "", "values": _cells(page, "D", SHAPE_ROW, MOST_ROWS)})
     for letter, label_letter, looks in (("E", "H", active), ("F", "I", [passive] * MOST_ROWS)):
@@ -90,7 +86,7 @@ def pyramid_chart(page: Page) -> Chart:
                 },
             }
         )
-    figures = [_font(10)] * MOST_ROWS
+    figures = [chart_font(10)] * MOST_ROWS
     chart.add_series(
         blank
         | {
@@ -150,8 +146,8 @@ def split_chart(page: Page) -> Chart:
                 "data_labels": {
                     "value": True,
                     "position": "outside_end",
-                    "font": _font(10),
-                    "custom": _labels(page, label_letter, SPLIT_ROW, SPLIT_ROWS, [_font(10)] * SPLIT_ROWS),
+                    "font": chart_font(10),
+                    "custom": _labels(page, label_letter, SPLIT_ROW, SPLIT_ROWS, [chart_font(10)] * SPLIT_ROWS),
                 },
             }
         )
@@ -159,7 +155,7 @@ def split_chart(page: Page) -> Chart:
         {
             "reverse": True,
             "label_position": "low",
-            "num_font": _font(10, bold=True),
+            "num_font": chart_font(10, bold=True),
             "line": {"color": f"#{QUIET}", "width": 1},
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
@@ -171,7 +167,7 @@ def split_chart(page: Page) -> Chart:
     chart.set_x_axis(
         {
             "name": f"={page.name}!{absolute(SIDES_CELL)}",
-            "name_font": _font(9.5, QUIET),
+            "name_font": chart_font(9.5, QUIET),
             "label_position": "none",
             "line": _NO_LINE,
             "major_tick_mark": "none",
@@ -188,7 +184,7 @@ def split_chart(page: Page) -> Chart:
 
 def _finish(chart: Chart, title: str, width: int, plot: dict[str, float]) -> None:
     chart.set_title(
-        {"name": title, "name_font": _font(12, bold=True), "layout": {"x": 0.015, "y": 0.02}, "overlay": True}
+        {"name": title, "name_font": chart_font(12, bold=True), "layout": {"x": 0.015, "y": 0.02}, "overlay": True}
     )
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_plotarea({"fill": _NO_LINE, "border": _NO_LINE, "layout": plot})

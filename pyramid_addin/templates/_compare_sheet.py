@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -33,6 +32,7 @@ from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._layout import short_name
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._pyramid_sheet import subtitle
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def compare_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     comparison = compare(ledger, analysis)
     if comparison is None:
         return None
-    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+    own_name = ledger_name(ledger)
     regions: Regions = {
         "PYR_CompareTitle": [[text("templates.compare.title", language, ledger=own_name)]],
         "PYR_CompareSubtitle": [[subtitle(ledger, analysis, language)]],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._lessons_layout import KEY, MOST_DRAWN, TILES, decimals
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._pyramid_sheet import earlier_revenue, subtitle
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def lessons_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     if found is None:
         return None
     filling = _Filling(ledger, analysis, found, language)
-    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+    own_name = ledger_name(ledger)
     regions: dict[str, Sequence[Sequence[object]]] = {
         "PYR_LessonsTitle": [[filling.words("title_of", ledger=own_name)]],
         "PYR_LessonsSubtitle": [[subtitle(ledger, analysis, language)]],

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyramid_addin.model._lessons import RULES
-from pyramid_addin.templates._analysis_page import add_tiles, set_up
+from pyramid_addin.templates._analysis_page import add_check, add_tiles, set_up
 from pyramid_addin.templates._lessons_layout import (
     ACTIVE,
     CHART_HEIGHT,
@@ -48,7 +48,6 @@ from pyramid_addin.templates._live_text import text_formula
 from pyramid_addin.templates._theme import (
     AMOUNT,
     FINE_PERCENT,
-    FONT,
     GOOD,
     INK,
     INTEGER,
@@ -57,6 +56,7 @@ from pyramid_addin.templates._theme import (
     REVENUE_COLOUR,
     RULE,
     WARNING,
+    chart_font,
 )
 from pyramid_addin.texts import text
 
@@ -156,13 +156,8 @@ def _add_tie_out(page: Page) -> None:
     for key, letter, formula in TIE_OUT:
         page.write(f"{letter}{TIE_ROW}", _words(page, f"tie_out.{key}"), "tie_label")
         page.write(f"{letter}{row}", formula, "tie_value")
-    holds, fails = (page.words(f"tie_out.{key}") for key in ("holds", "fails"))
-    first, last = CHECK
-    page.merge(f"{first}{TIE_ROW}:{last}{TIE_ROW}", page.words("tie_out.check"), "tie_label", align="left", indent=1)
-    page.merge(f"{first}{row}:{last}{row}", f'=IF({CHECK_FORMULA},"{holds}","{fails}")', "tie_check")
-    page.region("LessonsTieOut", f"D{row}:{first}{row}")
-    page.paint(f"{first}{row}", f"={CHECK_FORMULA}", font_color=f"#{GOOD}")
-    page.paint(f"{first}{row}", f"=NOT({CHECK_FORMULA})", font_color=f"#{WARNING}")
+    add_check(page, CHECK, TIE_ROW, CHECK_FORMULA)
+    page.region("LessonsTieOut", f"D{row}:{CHECK[0]}{row}")
 
 
 def _add_data(page: Page) -> None:
@@ -191,10 +186,6 @@ def _add_data(page: Page) -> None:
     page.region("LessonsData", f"{DATA}{DATA_ROW}:{DATA_COLUMNS['told']}{last}")
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _chart(page: Page) -> Chart:
     """Bars of what was found, each with its figure, and an outline at what the lesson says."""
     chart = page.workbook.add_chart({"type": "bar"})
@@ -205,7 +196,7 @@ def _chart(page: Page) -> Chart:
         return f"={page.name}!${letter}${DATA_ROW}:${letter}${last}"
 
     label = DATA_COLUMNS["label"]
-    fonts = _font(10, INK, bold=True)
+    fonts = chart_font(10, INK, bold=True)
     shared = {"categories": cells("name"), "gap": 55, "overlap": -5}
     chart.add_series(
         shared
@@ -236,7 +227,7 @@ def _chart(page: Page) -> Chart:
     chart.set_y_axis(
         {
             "reverse": True,
-            "num_font": _font(9.5),
+            "num_font": chart_font(9.5),
             "line": {"color": f"#{QUIET}", "width": 1},
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
@@ -246,8 +237,8 @@ def _chart(page: Page) -> Chart:
     chart.set_x_axis(
         {
             "name": f"={page.name}!${FACT}${FACT_ROWS['axis']}",
-            "name_font": _font(9, QUIET),
-            "num_font": _font(9, QUIET),
+            "name_font": chart_font(9, QUIET),
+            "num_font": chart_font(9, QUIET),
             "num_format": "0%",
             "min": 0,
             "max": MOST_DRAWN + 0.25,
@@ -258,12 +249,12 @@ def _chart(page: Page) -> Chart:
         }
     )
     chart.set_legend(
-        {"position": "top", "font": _font(9.5), "layout": {"x": 0.62, "y": 0.02, "width": 0.36, "height": 0.07}}
+        {"position": "top", "font": chart_font(9.5), "layout": {"x": 0.62, "y": 0.02, "width": 0.36, "height": 0.07}}
     )
     chart.set_title(
         {
             "name": _words(page, "chart.title"),
-            "name_font": _font(12, bold=True),
+            "name_font": chart_font(12, bold=True),
             "layout": {"x": 0.015, "y": 0.02},
             "overlay": True,
         }

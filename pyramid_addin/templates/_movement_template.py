@@ -67,7 +67,6 @@ from pyramid_addin.templates._movement_layout import (
 from pyramid_addin.templates._theme import (
     ACCENT,
     AMOUNT,
-    FONT,
     GOOD,
     INK,
     INTEGER,
@@ -75,6 +74,7 @@ from pyramid_addin.templates._theme import (
     QUIET,
     RULE,
     WARNING,
+    chart_font,
 )
 from pyramid_addin.texts import text
 
@@ -254,10 +254,6 @@ def _add_tie_out(page: Page) -> None:
     page.region("MovementTieOut", f"D{TIE_ROW + 1}:{CHECK}{TIE_ROW + 2}")
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _bridge_chart(page: Page) -> Chart:
     """From last period's revenue to this period's: columns that begin where the one before ended.
 
@@ -276,23 +272,23 @@ def _bridge_chart(page: Page) -> Chart:
         fill = {"fill": {"color": f"#{_ROSE}"}, "points": points}
         chart.add_series(blank | fill | {"values": cells(letter)})
     labels = [
-        {"value": f"={page.name}!$V${row}", "font": _font(10, colour, bold=True)}
+        {"value": f"={page.name}!$V${row}", "font": chart_font(10, colour, bold=True)}
         for row, colour in zip(range(BRIDGE_ROW, END_ROW + 1), [INK, *colours[1:-1], INK], strict=True)
     ]
-    label = {"value": True, "position": "inside_base", "font": _font(10, bold=True), "custom": labels}
+    label = {"value": True, "position": "inside_base", "font": chart_font(10, bold=True), "custom": labels}
     chart.add_series(blank | {"values": cells("U"), "data_labels": label})
     chart.set_x_axis(
         {
-            "num_font": _font(10),
+            "num_font": chart_font(10),
             "label_position": "low",
             "line": {"color": f"#{QUIET}", "width": 1},
             "major_tick_mark": "none",
             "minor_tick_mark": "none",
         }
     )
-    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "num_font": _font(8)})
+    chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "num_font": chart_font(8)})
     chart.set_legend({"none": True})
-    title = {"name": page.words("movement.chart.title"), "name_font": _font(12, bold=True)}
+    title = {"name": page.words("movement.chart.title"), "name_font": chart_font(12, bold=True)}
     chart.set_title(title | {"layout": {"x": 0.015, "y": 0.02}, "overlay": True})
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     plot = {"x": 0.01, "y": 0.12, "width": 0.98, "height": 0.76}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pyramid_addin.templates._theme import STYLES
+from pyramid_addin.templates._theme import STYLES, WARNING
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -76,6 +76,11 @@ class Page:
         """Conditional format on ``area`` where the formula ``criteria`` is true."""
         looks = self.workbook.add_format(properties)
         self.sheet.conditional_format(area, {"type": "formula", "criteria": criteria, "format": looks})
+
+    def red_below_zero(self, area: str) -> None:
+        """Show amounts below zero in ``area`` in the colour of a warning."""
+        # N() because a text is greater than any number, and a dash is a text.
+        self.paint(area, f"=N({area.partition(':')[0]})<0", font_color=f"#{WARNING}")
 
 
 def absolute(area: str) -> str:

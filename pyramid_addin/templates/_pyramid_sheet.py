@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -13,7 +12,7 @@ from pyramid_addin.templates._labels import layer_label
 from pyramid_addin.templates._layer_rows import LAYER_COLUMNS, MOST_ROWS, NOTHING, LayerColumn
 from pyramid_addin.templates._layout import CHECK, FIGURES, LEAST_WIDTH, ROOM, SPLIT_ROWS, TIE_OUT, short_name
 from pyramid_addin.templates._live_text import fixed, rounded
-from pyramid_addin.templates._wording import bounds_in_words, date_in_words, period_in_words
+from pyramid_addin.templates._wording import bounds_in_words, date_in_words, ledger_name, period_in_words
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ def pyramid_sheet(ledger: Ledger, analysis: Analysis, names: Collection[str], la
     FilledSheet
     """
     used = len(analysis.layers)
-    own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+    own_name = ledger_name(ledger)
     table = [
         _layer_row(layer, place, analysis, names, language) for place, layer in enumerate(analysis.layers, start=1)
     ]

@@ -136,8 +136,7 @@ def _add_layer_table(page: Page) -> None:
     page.paint(f"B{FIRST_ROW}:B{LAST_ROW}", f"=$B{FIRST_ROW}<=0", bg_color=f"#{PASSIVE_COLOUR[0]}")
     for key in ("gross_margin", "net_profit", "return_on_revenue"):
         letter = LETTERS[key]
-        # N() because a text is greater than any number, and a dash is a text.
-        page.paint(f"{letter}{FIRST_ROW}:{letter}{TOTAL_ROW}", f"=N({letter}{FIRST_ROW})<0", font_color=f"#{WARNING}")
+        page.red_below_zero(f"{letter}{FIRST_ROW}:{letter}{TOTAL_ROW}")
 
 
 def _add_tie_out(page: Page) -> None:

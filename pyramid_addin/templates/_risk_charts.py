@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyramid_addin.model._risk import CURVE
 from pyramid_addin.templates._risk_layout import (
@@ -22,7 +22,7 @@ from pyramid_addin.templates._risk_layout import (
     fact,
     height,
 )
-from pyramid_addin.templates._theme import ACCENT, FONT, INK, QUIET, REVENUE_COLOUR, RULE
+from pyramid_addin.templates._theme import ACCENT, QUIET, REVENUE_COLOUR, RULE, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -38,10 +38,6 @@ def point_letters() -> list[str]:
 
     _, first = xl_cell_to_rowcol(f"{FIRST_POINT}1")
     return [xl_col_to_name(first + place) for place in range(len(CURVE))]
-
-
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
 
 
 def curve_chart(page: Page) -> Chart:
@@ -66,7 +62,7 @@ def curve_chart(page: Page) -> Chart:
             "line": {"color": f"#{REVENUE_COLOUR}", "width": 2.5},
         }
     )
-    label = _font(10, ACCENT, bold=True)
+    label = chart_font(10, ACCENT, bold=True)
     chart.add_series(
         {
             "categories": f"={name}!${letters[BEST]}${CURVE_ROWS['customers']}",
@@ -95,8 +91,8 @@ def curve_chart(page: Page) -> Chart:
         }
     )
     axis = {
-        "num_font": _font(9, QUIET),
-        "name_font": _font(9, QUIET),
+        "num_font": chart_font(9, QUIET),
+        "name_font": chart_font(9, QUIET),
         "num_format": "0%",
         "min": 0,
         "max": 1,
@@ -140,12 +136,12 @@ def shares_chart(page: Page) -> Chart:
                 "border": {"none": True},
                 "gap": 60,
                 "overlap": 0,
-                "data_labels": {"value": True, "num_format": "0.0%;-0.0%;", "font": _font(8.5)},
+                "data_labels": {"value": True, "num_format": "0.0%;-0.0%;", "font": chart_font(8.5)},
             }
         )
     chart.set_x_axis(
         {
-            "num_font": _font(9),
+            "num_font": chart_font(9),
             "line": {"color": f"#{QUIET}", "width": 1},
             "label_position": "low",
             "major_tick_mark": "none",
@@ -153,7 +149,7 @@ def shares_chart(page: Page) -> Chart:
     )
     chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_legend(
-        {"position": "bottom", "font": _font(9), "layout": {"x": 0.08, "y": 0.9, "width": 0.84, "height": 0.09}}
+        {"position": "bottom", "font": chart_font(9), "layout": {"x": 0.08, "y": 0.9, "width": 0.84, "height": 0.09}}
     )
     _finish(chart, page.words("risk.shares.title"), height(LOST_GROUP, LOST_LAST))
     chart.set_plotarea({"layout": {"x": 0.03, "y": 0.18, "width": 0.94, "height": 0.6}})
@@ -162,7 +158,7 @@ def shares_chart(page: Page) -> Chart:
 
 def _finish(chart: Chart, title: str, high: int) -> None:
     chart.set_title(
-        {"name": title, "name_font": _font(11, bold=True), "layout": {"x": 0.015, "y": 0.02}, "overlay": True}
+        {"name": title, "name_font": chart_font(11, bold=True), "layout": {"x": 0.015, "y": 0.02}, "overlay": True}
     )
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_size({"width": CHART_WIDTH, "height": high})

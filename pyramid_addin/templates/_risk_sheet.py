@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,6 +26,7 @@ from pyramid_addin.templates._risk_layout import (
     USUAL_BUCKETS,
 )
 from pyramid_addin.templates._risk_lists import bucket_names, risk_lists
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class _Filling:
         return value if live else Fixed(value)
 
     def regions(self) -> dict[str, Sequence[Sequence[object]]]:
-        own_name = Path(self.ledger.origin.path.name.removesuffix(".gz")).stem
+        own_name = ledger_name(self.ledger)
         regions: dict[str, Sequence[Sequence[object]]] = {
             "PYR_RiskTitle": [[self.words("title_of", ledger=own_name)]],
             "PYR_RiskSubtitle": [[subtitle(self.ledger, self.analysis, self.language)]],

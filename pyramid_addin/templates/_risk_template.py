@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyramid_addin.model._concentration import MOST_LARGEST
 from pyramid_addin.model._risk import CURVE, LOST
-from pyramid_addin.templates._analysis_page import add_models, add_tiles, set_up
+from pyramid_addin.templates._analysis_page import add_check, add_models, add_tiles, set_up
 from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._live_text import text_formula
 from pyramid_addin.templates._risk_charts import curve_chart, point_letters, shares_chart
@@ -64,7 +64,7 @@ from pyramid_addin.templates._risk_layout import (
     top_formulas,
     total_formulas,
 )
-from pyramid_addin.templates._theme import AMOUNT, GOOD, INPUT, INTEGER, PERCENT, WARNING
+from pyramid_addin.templates._theme import AMOUNT, INPUT, INTEGER, PERCENT
 
 if TYPE_CHECKING:
     from pyramid_addin.templates._page import Page
@@ -115,10 +115,6 @@ def _heads(page: Page, area: str, group_row: int, head_row: int, letters: dict[s
         page.write(f"{letter}{head_row}", _words(page, f"{area}.{key}"), "head")
 
 
-def _red_below_zero(page: Page, area: str) -> None:
-    page.paint(area, f"=N({area.partition(':')[0]})<0", font_color=f"#{WARNING}")
-
-
 def _add_largest(page: Page) -> None:
     _heads(page, "top", TOP_GROUP, TOP_HEAD, TOP_LETTERS)
     for place in range(1, MOST_LARGEST + 1):
@@ -142,7 +138,7 @@ def _add_largest(page: Page) -> None:
     page.region("RiskTop", f"B{TOP_ROW}:L{TOP_LAST}")
     page.region("RiskOthers", f"C{OTHERS_ROW}:L{OTHERS_ROW}")
     page.region("RiskTotal", f"D{TOTAL_ROW}:L{TOTAL_ROW}")
-    _red_below_zero(page, f"E{TOP_ROW}:J{TOTAL_ROW}")
+    page.red_below_zero(f"E{TOP_ROW}:J{TOTAL_ROW}")
 
 
 def _add_lost(page: Page) -> None:
@@ -155,7 +151,7 @@ def _add_lost(page: Page) -> None:
             formula = lost_formulas(place, count)[key]
             page.write(f"{letter}{row}", f"={formula}", "body", num_format=_code(key))
     page.region("RiskLost", f"E{LOST_ROW}:L{LOST_LAST}")
-    _red_below_zero(page, f"E{LOST_ROW}:L{LOST_LAST}")
+    page.red_below_zero(f"E{LOST_ROW}:L{LOST_LAST}")
 
 
 def _add_receivables(page: Page) -> None:
@@ -215,17 +211,9 @@ def _add_tie_out(page: Page) -> None:
     page.merge(f"B{TIE_ROW}:C{row}", page.words("tie_out.title"), "tie_title")
     for key, (first, last), formula in TIE_OUT:
         for line, value, style in ((TIE_ROW, _words(page, f"tie_out.{key}"), "tie_label"), (row, formula, "tie_value")):
-            if first == last:
-                page.write(f"{first}{line}", value, style)
-            else:
-                page.merge(f"{first}{line}:{last}{line}", value, style)
-    holds, fails = (page.words(f"tie_out.{key}") for key in ("holds", "fails"))
-    first, last = CHECK
-    page.merge(f"{first}{TIE_ROW}:{last}{TIE_ROW}", page.words("tie_out.check"), "tie_label", align="left", indent=1)
-    page.merge(f"{first}{row}:{last}{row}", f'=IF({CHECK_FORMULA},"{holds}","{fails}")', "tie_check")
-    page.region("RiskTieOut", f"D{row}:{first}{row}")
-    page.paint(f"{first}{row}", f"={CHECK_FORMULA}", font_color=f"#{GOOD}")
-    page.paint(f"{first}{row}", f"=NOT({CHECK_FORMULA})", font_color=f"#{WARNING}")
+            page.merge(f"{first}{line}:{last}{line}", value, style)
+    add_check(page, CHECK, TIE_ROW, CHECK_FORMULA)
+    page.region("RiskTieOut", f"D{row}:{CHECK[0]}{row}")
 
 
 # --- data of the charts -------------------------------------------------------------------------------------

@@ -13,7 +13,16 @@ from pyramid_addin.templates._scenarios_layout import (
     KEY,
     MARGIN_LOST,
 )
-from pyramid_addin.templates._theme import ACTIVE_COLOURS, AMOUNT, FONT, INK, QUIET, REVENUE_COLOUR, RULE, WARNING
+from pyramid_addin.templates._theme import (
+    ACTIVE_COLOURS,
+    AMOUNT,
+    INK,
+    QUIET,
+    REVENUE_COLOUR,
+    RULE,
+    WARNING,
+    chart_font,
+)
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
@@ -36,7 +45,7 @@ def flow_chart(page: Page) -> Chart:
     line.add_series(_series(page, "J", "net") | {"line": {"color": f"#{INK}", "width": 2.25}})
     chart.combine(line)
     _finish(chart, page, "flow")
-    chart.set_legend({"position": "bottom", "font": _font(9)})
+    chart.set_legend({"position": "bottom", "font": chart_font(9)})
     return chart
 
 
@@ -58,10 +67,6 @@ def cumulative_chart(page: Page) -> Chart:
     return chart
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _series(page: Page, letter: str, key: str) -> dict[str, Any]:
     def cells(column: str) -> str:
         return f"={page.name}!${column}${FLOW_ROW}:${column}${FLOW_LAST}"
@@ -70,11 +75,11 @@ def _series(page: Page, letter: str, key: str) -> dict[str, Any]:
 
 
 def _finish(chart: Chart, page: Page, key: str) -> None:
-    title = {"name": page.words(f"{KEY}.charts.{key}_title"), "name_font": _font(12, bold=True)}
+    title = {"name": page.words(f"{KEY}.charts.{key}_title"), "name_font": chart_font(12, bold=True)}
     chart.set_title(title | {"layout": {"x": 0.015, "y": 0.02}, "overlay": True})
     chart.set_x_axis(
         {
-            "num_font": _font(9),
+            "num_font": chart_font(9),
             "label_position": "low",
             "interval_unit": 3,
             "interval_tick": 3,
@@ -84,7 +89,7 @@ def _finish(chart: Chart, page: Page, key: str) -> None:
     )
     chart.set_y_axis(
         {
-            "num_font": _font(9),
+            "num_font": chart_font(9),
             "num_format": AMOUNT,
             "line": {"none": True},
             "major_gridlines": {"visible": True, "line": {"color": f"#{RULE}", "width": 0.5}},

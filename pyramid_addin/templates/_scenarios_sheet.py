@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import textwrap
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +32,7 @@ from pyramid_addin.templates._scenarios_layout import (
 )
 from pyramid_addin.templates._scenarios_template import SHEET
 from pyramid_addin.templates._theme import CHARACTERS
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Filling:
 
     def regions(self) -> dict[str, list[list[object]]]:
         """The rows of every other region, by its key."""
-        own_name = Path(self.ledger.origin.path.name.removesuffix(".gz")).stem
+        own_name = ledger_name(self.ledger)
         regions: dict[str, list[list[object]]] = {
             "title": [[self.words("title_of", ledger=own_name)]],
             "subtitle": [[subtitle(self.ledger, self.analysis, self.language)]],

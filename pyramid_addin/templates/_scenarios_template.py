@@ -158,7 +158,7 @@ def _add_let_go(page: Page) -> None:
         for letter, formula, code in zip("EF", formulas, formats, strict=True):
             page.write(f"{letter}{row}", f"={formula}" if formula else None, body, num_format=code)
     page.region(region_name(KEY, "leaving"), f"E{LET_GO_ROW}:F{LET_GO_LAST}")
-    _red_below_zero(page, f"E{LET_GO_ROW}:F{LET_GO_LAST}")
+    page.red_below_zero(f"E{LET_GO_ROW}:F{LET_GO_LAST}")
 
 
 def _looks(key: str) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def _add_risk(page: Page) -> None:
         f"H{RISK_ROW}:{LAST}{RISK_LAST}", _words(page, "beware"), "notes_value", align="left", indent=1, valign="top"
     )
     page.region(region_name(KEY, "risk"), f"E{RISK_ROW}:G{RISK_LAST}")
-    _red_below_zero(page, f"E{RISK_ROW}:G{RISK_LAST}")
+    page.red_below_zero(f"E{RISK_ROW}:G{RISK_LAST}")
 
 
 def _add_flow(page: Page) -> None:
@@ -226,7 +226,7 @@ def _add_flow(page: Page) -> None:
         page.write(f"{letter}{FLOW_HEAD}", _words(page, f"charts.{key}"), "data_head")
     page.region(region_name(KEY, "flow"), f"B{FLOW_ROW}:{LAST}{FLOW_LAST}")
     page.region(region_name(KEY, "bars"), f"{MARGIN_LOST}{FLOW_ROW}:{AVOIDED}{FLOW_LAST}")
-    _red_below_zero(page, f"E{FLOW_ROW}:{LAST}{FLOW_LAST}")
+    page.red_below_zero(f"E{FLOW_ROW}:{LAST}{FLOW_LAST}")
 
 
 def _add_tie_out(page: Page) -> None:
@@ -274,7 +274,3 @@ def _add_largest(page: Page) -> None:
         for letter, formula in largest_formulas(row - LARGEST_ROW).items():
             page.write(f"{letter}{row}", f"={formula}", "data", num_format=AMOUNT)
     page.region(region_name(KEY, "largest"), f"{NOW}{LARGEST_ROW}:{WITHOUT}{LARGEST_LAST}")
-
-
-def _red_below_zero(page: Page, area: str) -> None:
-    page.paint(area, f"=N({area.partition(':')[0]})<0", font_color=f"#{WARNING}")

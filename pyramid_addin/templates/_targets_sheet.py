@@ -7,7 +7,6 @@ that opens the workbook calculates it. NaN stands for such a figure.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.model import PASSIVE_LAYERS
@@ -30,6 +29,7 @@ from pyramid_addin.templates._targets_layout import (
     MOST_OTHERS,
     SPARE_CAMPAIGNS,
 )
+from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class _Filling:
 
     def __init__(self, ledger: Ledger, analysis: Analysis, names: Collection[str], language: str, kept: Kept) -> None:
         self.ledger, self.analysis, self.language = ledger, analysis, language
-        self.own_name = Path(ledger.origin.path.name.removesuffix(".gz")).stem
+        self.own_name = ledger_name(ledger)
         self.typed = typed_targets(kept, analysis, language)
         growth = _figure(self.typed.growth)
         self._growth = GROWTH if growth is None else growth

@@ -62,7 +62,6 @@ from pyramid_addin.templates._theme import (
     AMOUNT,
     CENTS,
     DATES,
-    FONT,
     GOOD,
     INK,
     INTEGER,
@@ -72,6 +71,7 @@ from pyramid_addin.templates._theme import (
     REVENUE_COLOUR,
     RULE,
     WARNING,
+    chart_font,
 )
 from pyramid_addin.texts import text
 
@@ -319,10 +319,6 @@ def _add_chart_data(page: Page) -> None:
     page.region("TargetsData", f"C{DATA_ROW}:I{DATA_ROW + MOST_ACTIVE - 1}")
 
 
-def _font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
-    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
-
-
 def _chart(page: Page, key: str, columns: str, size: tuple[int, int]) -> Chart:
     """Wanted and actual, bar by bar; light and dark, so that they differ without their hues."""
     chart = page.workbook.add_chart({"type": "bar"})
@@ -338,15 +334,17 @@ def _chart(page: Page, key: str, columns: str, size: tuple[int, int]) -> Chart:
                 "border": {"none": True},
                 "gap": 55,
                 "overlap": -5,
-                "data_labels": {"value": True, "font": _font(8.5), "num_format": "#,##0"},
+                "data_labels": {"value": True, "font": chart_font(8.5), "num_format": "#,##0"},
             }
         )
     quiet = {"line": {"color": f"#{QUIET}", "width": 1}, "major_tick_mark": "none", "minor_tick_mark": "none"}
     no_lines = {"major_gridlines": {"visible": False}}
-    chart.set_y_axis(quiet | no_lines | {"reverse": True, "num_font": _font(10, bold=True), "label_position": "low"})
-    chart.set_x_axis({"visible": False, "num_font": _font(8), "min": 0} | no_lines)
-    chart.set_legend({"position": "bottom", "font": _font(9.5)})
-    title = {"name": _words(page, f"charts.{key}"), "name_font": _font(12, bold=True), "overlay": True}
+    chart.set_y_axis(
+        quiet | no_lines | {"reverse": True, "num_font": chart_font(10, bold=True), "label_position": "low"}
+    )
+    chart.set_x_axis({"visible": False, "num_font": chart_font(8), "min": 0} | no_lines)
+    chart.set_legend({"position": "bottom", "font": chart_font(9.5)})
+    title = {"name": _words(page, f"charts.{key}"), "name_font": chart_font(12, bold=True), "overlay": True}
     chart.set_title(title | {"layout": {"x": 0.015, "y": 0.02}})
     chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_plotarea({"layout": {"x": 0.17, "y": 0.12, "width": 0.78, "height": 0.74}})

@@ -158,6 +158,11 @@ STYLES: dict[str, Style] = {
 }
 
 
+def chart_font(size: float, colour: str = INK, *, bold: bool = False) -> dict[str, Any]:
+    """A font as charts of XlsxWriter take it: ``size`` in points, ``colour`` as ``RRGGBB``."""
+    return {"name": FONT, "size": size, "color": f"#{colour}", "bold": bold}
+
+
 def contrast(first: str, second: str) -> float:
     """Contrast between two colours, 1 to 21, as WCAG 2 defines it from relative luminance.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pyramid_addin.templates._labels import layer_label
@@ -13,8 +14,13 @@ from pyramid_addin.texts import text
 if TYPE_CHECKING:
     from datetime import date
 
-    from pyramid_addin.ledger import Period
+    from pyramid_addin.ledger import Ledger, Period
     from pyramid_addin.model import Analysis
+
+
+def ledger_name(ledger: Ledger) -> str:
+    """The name of the ledger's file, as a title shows it: without what says which kind of file it is."""
+    return Path(ledger.origin.path.name.removesuffix(".gz")).stem
 
 
 def date_in_words(day: date, language: str) -> str:
