@@ -14,7 +14,7 @@ from pyramid_addin.texts import LANGUAGES, text
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-FILE_NAMES = {"en": "customer-pyramid.en.xlsx", "nl": "klantenpiramide.nl.xlsx"}
+FILE_NAMES = {"en": "sheets.en.xlsx", "nl": "bladen.nl.xlsx"}
 _LABELS = re.compile(rb"<c:dLbls>.*?</c:dLbls>", re.DOTALL)
 # A date of making would make every build differ.
 _MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
@@ -125,7 +125,7 @@ def template_path(language: str) -> Path:
     Examples
     --------
     >>> template_path("nl").name
-    'klantenpiramide.nl.xlsx'
+    'bladen.nl.xlsx'
     """
     installed = Path(str(files("pyramid_addin"))) / "workbook_templates"
     folder = installed if installed.is_dir() else installed.parents[1] / "workbook_templates"
