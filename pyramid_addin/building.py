@@ -138,6 +138,42 @@ def default_output(source: Path) -> Path:
     return source.with_name(f"{stem.removesuffix('-pyramid')}-pyramid{suffix}")
 
 
+def result_path(source: Path, output: Path | None = None, *, in_place: bool = False) -> Path:
+    """Which file a build of ``source`` writes, under the options of `build`.
+
+    Raises
+    ------
+    OutputError
+        That file would be of another kind than ``source`` becomes.
+
+    Examples
+    --------
+    >>> result_path(Path("macro.xlsm"), Path("board.xlsx"))
+    Traceback (most recent call last):
+    ...
+    pyramid_addin.errors.OutputError: board.xlsx does not end in .xlsm, the kind of workbook this ledger becomes. Choose
+    a name that does, with -o.
+    """
+    patched = source.suffix.lower() in PATCHED
+    if in_place:
+        if not patched:
+            raise OutputError("output.in_place_needs_workbook", path=source.name)
+        return source
+    target = output or default_output(source)
+    if target.is_dir():
+        target = target / default_output(source).name
+    wanted = source.suffix.lower() if patched else ".xlsx"
+    if target.suffix.lower() != wanted:
+        raise OutputError("output.suffix", path=target.name, allowed=wanted)
+    return target
+
+
+def refuse_existing(target: Path, *, force: bool) -> None:
+    """Raise an `OutputError` where ``target`` exists, unless it may be overwritten."""
+    if target.exists() and not force:
+        raise OutputError("output.exists", path=target)
+
+
 def build(
     source: Path,
     settings: Settings,
@@ -192,7 +228,7 @@ def build(
     from pyramid_addin.workbook import write_workbook
 
     patched = source.suffix.lower() in PATCHED
-    target = _target(source, output, in_place=in_place, force=force, patched=patched)
+    target = _target(source, output, in_place=in_place, force=force)
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
         settings = _recalled(settings, given, recipes, pristine)
@@ -263,7 +299,7 @@ def remove(source: Path, *, output: Path | None = None, force: bool = False) -> 
 
     if source.suffix.lower() not in PATCHED:
         raise LedgerError("ledger.not_built", path=source.name)
-    target = source if output is None else _target(source, output, in_place=False, force=force, patched=True)
+    target = source if output is None else _target(source, output, in_place=False, force=force)
     if not strip(source, target):
         raise LedgerError("ledger.not_built", path=source.name)
     return target
@@ -277,19 +313,11 @@ def typed_cells(source: Path) -> int:
     return sum(map(typed_count, typed_inputs(source).values())) if source.suffix.lower() in PATCHED else 0
 
 
-def _target(source: Path, output: Path | None, *, in_place: bool, force: bool, patched: bool) -> Path:
+def _target(source: Path, output: Path | None, *, in_place: bool, force: bool) -> Path:
+    target = result_path(source, output, in_place=in_place)
     if in_place:
-        if not patched:
-            raise OutputError("output.in_place_needs_workbook", path=source.name)
-        return source
-    target = output or default_output(source)
-    if target.is_dir():
-        target = target / default_output(source).name
-    wanted = source.suffix.lower() if patched else ".xlsx"
-    if target.suffix.lower() != wanted:
-        raise OutputError("output.suffix", path=target.name, allowed=wanted)
-    if target.exists() and not force:
-        raise OutputError("output.exists", path=target)
+        return target
+    refuse_existing(target, force=force)
     if not target.parent.is_dir():
         raise OutputError("output.no_folder", path=target, folder=target.parent)
     return target

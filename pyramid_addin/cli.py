@@ -5,10 +5,6 @@ from __future__ import annotations
 import gc
 import json as json_text
 import sys
-import tempfile
-import traceback
-from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -305,50 +301,12 @@ def _settings(
     strict: bool,
     sheets: str | None = None,
 ) -> tuple[Settings, dict[str, Any] | None]:
-    """The settings file, then the options given; a settings file that --freeze is to make need not exist yet.
+    """What was asked for, as settings, and what of it was given by option."""
+    from pyramid_addin.options import Options
 
-    With them what was given by option, for a workbook that remembers the rest; None where a file says it all.
-    """
-    from pyramid_addin.settings import Settings, parse_boundaries
-    from pyramid_addin.settings_file import load_settings
-
-    given: dict[str, Any] = {
-        "sheet": sheet,
-        "rank_by": rank_by and rank_by.value,
-        "boundaries": boundaries and parse_boundaries(boundaries),
-        "as_of": as_of and _date(as_of),
-        "months": months,
-        "language": lang and lang.value,
-        "strict": strict or None,
-        "sheets": sheets and _sheets(sheets),
-    }
-    chosen = {key: value for key, value in given.items() if value is not None}
-    columns = dict(_mapping(entry) for entry in mapping or ())
-    if file is None or (freeze and not file.exists()):
-        chosen["columns"] = columns
-        return Settings(**{"language": SYSTEM_LANGUAGE, **chosen}), chosen
-    settings = load_settings(file, **chosen)
-    return replace(settings, columns={**settings.columns, **columns}), None
-
-
-def _mapping(entry: str) -> tuple[str, str]:
-    field, equals, header = entry.partition("=")
-    if not (field.strip() and equals and header.strip()):
-        raise UsageError("cli.map", found=entry)
-    return field.strip(), header.strip()
-
-
-def _sheets(entry: str) -> tuple[str, ...]:
-    """``all``, or keys of sheets between commas."""
-    names = [name.strip().lower() for name in entry.split(",") if name.strip()]
-    return () if names in ([], ["all"]) else tuple(names)
-
-
-def _date(entry: str) -> date:
-    try:
-        return date.fromisoformat(entry)
-    except ValueError:
-        raise UsageError("cli.date", found=entry) from None
+    ranked, language = rank_by and rank_by.value, lang and lang.value
+    options = Options(file, sheet, mapping or (), ranked, boundaries, as_of, months, sheets, language, strict)
+    return options.chosen(freeze=freeze)
 
 
 def _print_json(result: Result) -> None:
@@ -370,14 +328,13 @@ def main() -> None:
     except MemoryError:
         _complain(text("cli.no_memory", language), 3)
     except Exception as error:  # noqa: BLE001 -- the last door: a user never meets a traceback
+        from pyramid_addin._faults import fault_message
         from pyramid_addin._usage import WRONG_USAGE, usage_complaint
 
         wrong = usage_complaint(error, sys.argv, language)
         if wrong is not None:
             _complain(wrong, WRONG_USAGE)
-        with tempfile.NamedTemporaryFile("w", prefix="pyramid-addin-", suffix=".log", delete=False) as log:
-            traceback.print_exc(file=log)
-        _complain(text("cli.fault", language, fault=type(error).__name__, log=log.name), 1)
+        _complain(fault_message(error, language), 1)
 
 
 def _language(arguments: list[str]) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pyramid_addin.workbook._customer_rows import CustomerRows, plain_rows
+    from pyramid_addin.workbook._drafts import draft_beside, remove_drafts
     from pyramid_addin.workbook._frame import label_formula
     from pyramid_addin.workbook._graft import Grafted
     from pyramid_addin.workbook._ledger_cells import column_width, unique_headers
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "_customer_rows": ("CustomerRows", "plain_rows"),
+    "_drafts": ("draft_beside", "remove_drafts"),
     "_frame": ("label_formula",),
     "_graft": ("Grafted",),
     "_ledger_cells": ("column_width", "unique_headers"),
@@ -65,6 +67,7 @@ __all__ = [
     "Placement",
     "Receiver",
     "column_width",
+    "draft_beside",
     "filed_builds",
     "free_prefix",
     "label_formula",
@@ -76,6 +79,7 @@ __all__ = [
     "record_of",
     "record_texts",
     "referred",
+    "remove_drafts",
     "strip",
     "typed_beside",
     "typed_inputs",

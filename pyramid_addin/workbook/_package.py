@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
 from contextlib import suppress
 from itertools import count
@@ -22,6 +21,7 @@ from lxml import etree
 from pyramid_addin.errors import OutputError, PackageError
 from pyramid_addin.workbook import _relationships
 from pyramid_addin.workbook._archive import CHUNK, ArchiveReader, ArchiveWriter, Entry
+from pyramid_addin.workbook._drafts import draft_beside
 from pyramid_addin.workbook._markup import Markup, refuse_dtd, safe_parser
 from pyramid_addin.workbook._relationships import CONTENT_TYPES, Relationship
 
@@ -364,7 +364,7 @@ class Package:
             The folder is missing or cannot be written to, or the disk is full; nothing half-written stays.
         """
         target = Path(os.path.realpath(path))
-        draft = target.with_name(f".pyramid-{secrets.token_hex(6)}.tmp")
+        draft = draft_beside(target)
         try:
             try:
                 with draft.open("xb") as file:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import shutil
 import zlib
 from contextlib import suppress
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import OutputError, PackageError
+from pyramid_addin.workbook._drafts import draft_beside
 from pyramid_addin.workbook._live_record import live_records
 from pyramid_addin.workbook._names import OWN_NAME, defined_names, is_sheet_mark
 from pyramid_addin.workbook._package import Package
@@ -141,7 +141,7 @@ def _copy(source: Path, target: Path) -> None:
     if target.exists() and target.samefile(source):
         return
     place = Path(os.path.realpath(target))
-    draft = place.with_name(f".pyramid-{secrets.token_hex(6)}.tmp")
+    draft = draft_beside(place)
     try:
         shutil.copyfile(source, draft)
         draft.replace(place)
