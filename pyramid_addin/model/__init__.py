@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pyramid_addin.model._scenarios import Scenarios, Upgrade, scenarios, upgrade
     from pyramid_addin.model._status import customer_status, said_status
     from pyramid_addin.model._strategy import STRATEGY_RULES, conditions_above, strategies
+    from pyramid_addin.model._wallet import Wallet, wallet
 
 _HOMES = {
     "_analyse": ("analyse",),
@@ -70,6 +71,7 @@ _HOMES = {
     "_scenarios": ("Scenarios", "Upgrade", "scenarios", "upgrade"),
     "_status": ("customer_status", "said_status"),
     "_strategy": ("STRATEGY_RULES", "conditions_above", "strategies"),
+    "_wallet": ("Wallet", "wallet"),
 }
 
 __all__ = [
@@ -92,6 +94,7 @@ __all__ = [
     "ScenarioInputs",
     "Scenarios",
     "Upgrade",
+    "Wallet",
     "analyse",
     "best_customers",
     "compare",
@@ -120,6 +123,7 @@ __all__ = [
     "strategies",
     "to_next_layer",
     "upgrade",
+    "wallet",
 ]
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from pyramid_addin.model._analysis import PASSIVE_LAYERS, STRATEGIES
 from pyramid_addin.model._strategy import earlier_revenue, share_of_wallet
+from pyramid_addin.model._wallet import potential
 from pyramid_addin.settings import STANDARD_KEYS
 
 if TYPE_CHECKING:
@@ -171,10 +172,8 @@ def _measured(customers: pd.DataFrame, results: pd.DataFrame, settings: Settings
     earlier = earlier_revenue(customers)
     spend = customers["category_spend"].to_numpy(np.float64) if "category_spend" in customers else unknown
     profit = results["net_profit"].to_numpy(np.float64) if "net_profit" in results else unknown
-    share = share_of_wallet(customers)
-    wallet = spend.copy()
-    np.divide(revenue, share, out=wallet, where=(share > 0) & (revenue > 0))
-    is_open = np.round(share, 9) < settings.wallet_threshold
+    wallet = potential(customers)
+    is_open = np.round(share_of_wallet(customers), 9) < settings.wallet_threshold
     return {
         "open_wallet": np.where(is_open & (wallet > revenue), wallet - revenue, np.nan),
         "to_next_layer": results["revenue_to_next_layer"].to_numpy(np.float64),

@@ -19,6 +19,7 @@ from pyramid_addin.model._profit import over, profitability
 from pyramid_addin.model._ranking import layer_amounts, layer_codes, ranking, to_next_layer
 from pyramid_addin.model._status import ACTIVE, INACTIVE, customer_status
 from pyramid_addin.model._strategy import STRATEGY_RULES, strategies, strategy_conditions
+from pyramid_addin.model._wallet import wallet_columns
 
 if TYPE_CHECKING:
     from datetime import date
@@ -100,6 +101,8 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     at_stake = amounts_at_stake(customers, results, settings)
     if not np.isnan(at_stake).all():
         results["at_stake"] = at_stake
+    profit = results["net_profit"].to_numpy(np.float64) if "net_profit" in results else None
+    results = results.assign(**wallet_columns(customers, profit, settings))
     comparable = periods_comparable(customers, start, months)
     if comparable:
         results = _compared(results, customers, revenue, keys, start, settings)

@@ -127,6 +127,8 @@ class Analysis:
         strategy : Categorical of STRATEGIES; reason : Categorical of catalogue keys below ``reasons``
         at_stake : float64, currency, what may be won or lost with the customer, see `amounts_at_stake`; NaN where
             unknown. Only if it is known of anyone.
+        potential, amount_to_win, profit_to_win : float64, currency; share_of_wallet : float64 fraction; see
+            `wallet_columns`. Only if the potential of anyone is known, and the profit only with net_profit.
         flags : uint32, bit i set = FLAGS[i], and after those the i-th of the user's own flags, see `own_flags`
     layer_table : pandas.DataFrame
         Index: layer keys, then "total". Columns: customers, share_of_customers, standard_customers,
