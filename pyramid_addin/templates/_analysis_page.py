@@ -136,8 +136,10 @@ def add_models(page: Page, key: str, row: int, last: str) -> None:
     """The model rows of the growing part, from sheet row ``row``: heading, text, space, and a table's header and body.
 
     Regions: ``<Key>Heading``, ``<Key>Text`` and ``<Key>Space`` (one row from B to ``last``), ``<Key>Table`` (two rows,
-    one cell for each kind of value, from B).
+    one cell for each kind of value, from B). In a workbook that calculates by itself nothing grows, and there are none.
     """
+    if page.calculates:
+        return
     models = (("heading", "notes_heading", 30.0), ("text", "notes_value", None), ("space", "plain", 10.0))
     for place, (model, style, height) in enumerate(models):
         line = row + place

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
+import io
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -15,9 +14,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
 FILE_NAMES = {"en": "sheets.en.xlsx", "nl": "bladen.nl.xlsx"}
-_LABELS = re.compile(rb"<c:dLbls>.*?</c:dLbls>", re.DOTALL)
 # A date of making would make every build differ.
-_MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+MADE = datetime(2026, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def build_templates(folder: Path) -> list[Path]:
@@ -66,17 +64,21 @@ def _build(path: Path, language: str) -> Path:
         _scenarios_template,
         _settings_template,
         _targets_template,
+        _wallet_template,
     )
+    from pyramid_addin.templates._finishing import finish
     from pyramid_addin.templates._page import Page
+    from pyramid_addin.templates._workbook_theme import workbook_theme
 
     workbook = Workbook(str(path))
     workbook.set_properties(
         {
             "title": text("templates.properties.title", language),
             "comments": text("templates.properties.comments", language),
-            "created": _MADE,
+            "created": MADE,
         }
     )
+    workbook.use_custom_theme(io.StringIO(workbook_theme()))
     workbook.set_size(2400, 1500)
     formats: dict[str, Format] = {}
     sheets = (
@@ -84,6 +86,7 @@ def _build(path: Path, language: str) -> Path:
         (_audit_template.SHEET, _audit_template.add_audit_sheet),
         (_actions_template.SHEET, _actions_template.add_actions_sheet),
         (_movement_template.SHEET, _movement_template.add_movement_sheet),
+        (_wallet_template.SHEET, _wallet_template.add_wallet_sheet),
         (_attention_template.SHEET, _attention_template.add_attention_sheet),
         (_compare_template.SHEET, _compare_template.add_compare_sheet),
         (_scenarios_template.SHEET, _scenarios_template.add_scenarios_sheet),
@@ -101,22 +104,8 @@ def _build(path: Path, language: str) -> Path:
         workbook.close()
     except FileCreateError as error:
         raise error.args[0] from error
-    _keep_labels_on_one_line(path)
+    finish(path, formats, language)
     return path
-
-
-def _keep_labels_on_one_line(path: Path) -> None:
-    """Say of chart labels that they do not wrap, which XlsxWriter cannot; programs wrap at a fifth of the chart."""
-
-    def unwrapped(labels: re.Match[bytes]) -> bytes:
-        return labels[0].replace(b"<a:bodyPr/>", b'<a:bodyPr wrap="none"/>')
-
-    with zipfile.ZipFile(path) as package:
-        entries = [(entry, package.read(entry)) for entry in package.infolist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for entry, content in entries:
-            is_chart = entry.filename.startswith("xl/charts/chart")
-            package.writestr(entry, _LABELS.sub(unwrapped, content) if is_chart else content)
 
 
 def template_path(language: str) -> Path:

@@ -116,3 +116,28 @@ class FilledSheet:
         """The columns of the table that is the ledger; none where the sheet holds no such table."""
         tables = (row for row in self.rows if isinstance(row, TableRows) and row.is_ledger)
         return next((table.columns for table in tables), ())
+
+
+@dataclass(frozen=True)
+class FilledTemplate:
+    """What goes into a template that calculates by itself.
+
+    Attributes
+    ----------
+    columns : mapping of str to Column
+        By key, all of the same length: what is typed in, and what the columns with formulas show.
+    rows : int
+        The least number of rows of the table; those beyond the customers are left to be typed in.
+    shown : mapping of str to rows of values
+        Region, with ``PYR_`` -> what its formulas show; a cell without formula stays as it is.
+    typed : mapping of str to rows of values
+        Region, with ``PYR_`` -> values for cells that users type into.
+    hidden : mapping of str to sequence of int
+        Region, with ``PYR_`` -> 0-based rows of it that do not show.
+    """
+
+    columns: Mapping[str, Column]
+    rows: int
+    shown: Mapping[str, Sequence[Sequence[object]]]
+    typed: Mapping[str, Sequence[Sequence[object]]]
+    hidden: Mapping[str, Sequence[int]]

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pyramid_addin.texts import number_text, text
 
+_LONGEST_TEXT = 240  # and doubled quotes count
+
 
 def text_formula(key: str, language: str, **figures: str) -> str:
     """The catalogue text at ``key`` as an Excel expression, its facts replaced by the expressions in ``figures``.
@@ -34,10 +36,22 @@ def _concatenation(sentence: str, figures: dict[str, str]) -> str:
     parts = []
     for literal, fact, _, _ in string.Formatter().parse(sentence):
         if literal:
-            parts.append('"' + literal.replace('"', '""') + '"')
+            parts.append(quoted_text(literal))
         if fact:
             parts.append(figures[fact])
     return "&".join(parts)
+
+
+def quoted_text(words: str) -> str:
+    """A text as an Excel expression: Excel takes no more than 255 characters between quotes.
+
+    Examples
+    --------
+    >>> quoted_text('5" by 7'), quoted_text("a" * 300).count("&")
+    ('"5"" by 7"', 1)
+    """
+    pieces = [words[place : place + _LONGEST_TEXT] for place in range(0, len(words), _LONGEST_TEXT)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 def fixed(value: float, language: str, decimals: int = 0) -> str:

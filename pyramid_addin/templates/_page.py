@@ -8,6 +8,8 @@ from pyramid_addin.templates._theme import STYLES, WARNING
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
@@ -23,15 +25,29 @@ class Page:
         Name of the sheet in the template.
     language : {"en", "nl"}
     formats : dict
-        Formats that the workbook has already, shared by its pages.
+        Formats that the workbook has already, shared by its pages: name of the style, a space, and the changes to it.
+    calculates : bool
+        Whether the workbook calculates by itself: then nothing on the sheet waits for a build to write it.
+
+    Attributes
+    ----------
+    name : str
+        As references write it: in quotes where it needs them.
+    regions : dict of str to str
+        Area of each region on this sheet, by its name without ``PYR_``.
     """
 
-    def __init__(self, workbook: Workbook, name: str, language: str, formats: dict[str, Format]) -> None:
+    def __init__(
+        self, workbook: Workbook, name: str, language: str, formats: dict[str, Format], *, calculates: bool = False
+    ) -> None:
         self.workbook = workbook
-        self.name = name
+        self.name = name if name.isascii() and name.isalpha() else f"'{name}'"
         self.sheet = workbook.add_worksheet(name)
         self.language = language
+        self.calculates = calculates
+        self.regions: dict[str, str] = {}
         self._formats = formats
+        self._looks: dict[str, Format] = {}
 
     def words(self, key: str) -> str:
         """A text of this area of the catalogue."""
@@ -39,7 +55,7 @@ class Page:
 
     def style(self, name: str, **changes: Any) -> Format:  # noqa: ANN401 -- properties of XlsxWriter
         """The format of a style of the theme, with ``changes`` to its properties."""
-        key = repr((name, sorted(changes.items())))
+        key = f"{name} {sorted(changes.items())}"
         if key not in self._formats:
             self._formats[key] = self.workbook.add_format(STYLES[name] | changes)
         return self._formats[key]
@@ -47,6 +63,7 @@ class Page:
     def region(self, name: str, area: str) -> None:
         """Give ``area`` ("B2" or "B2:C3") the workbook-defined name ``PYR_<name>``."""
         self.workbook.define_name(f"PYR_{name}", f"={self.name}!{absolute(area)}")
+        self.regions[name] = area
 
     def mark(self, name: str) -> None:
         """Give the sheet a hidden name of its own, by which it is known whatever it is called."""
@@ -55,7 +72,7 @@ class Page:
 
     def write(self, cell: str, value: object, style: str, **changes: Any) -> None:  # noqa: ANN401
         """Write a text, a number, a blank, or a formula: a text that begins with "="."""
-        looks = self.style(style, **changes)
+        looks = self._looks[cell] = self.style(style, **changes)
         if isinstance(value, str) and value.startswith("="):
             self.sheet.write_formula(cell, value, looks)
         elif isinstance(value, str) and value:
@@ -64,6 +81,22 @@ class Page:
             self.sheet.write_number(cell, value, looks)
         else:
             self.sheet.write_blank(cell, None, looks)
+
+    def calculate(self, name: str, formulas: Sequence[Sequence[str | None]]) -> None:
+        """Give cells of the region ``name`` formulas of their own, in the looks that they have.
+
+        None leaves a cell as it is, "" empties it.
+        """
+        from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
+        top, left = xl_cell_to_rowcol(self.regions[name].partition(":")[0])
+        for row, line in enumerate(formulas, top):
+            for column, formula in enumerate(line, left):
+                cell = xl_rowcol_to_cell(row, column)
+                if formula:
+                    self.sheet.write_formula(cell, formula, self._looks.get(cell))
+                elif formula is not None:
+                    self.sheet.write_blank(cell, None, self._looks.get(cell))
 
     def merge(self, area: str, value: object, style: str, **changes: Any) -> None:  # noqa: ANN401
         """Merge ``area``, unless it is one cell, and write its first cell."""

@@ -35,6 +35,14 @@ ACTIVE_COLOURS = (
 PASSIVE_COLOUR = ("B4BEC8", INK)
 CUSTOMERS_COLOUR = "7A8793"
 REVENUE_COLOUR = "1B4F8A"
+LOSS_COLOUR = "D0673F"  # bars of what is lost; beside REVENUE_COLOUR it differs in lightness too
+GAIN_COLOUR = "2F77B4"
+MIDDLE_COLOUR, LIGHT_COLOUR = "4F93CC", "D5DCE3"  # beside ACCENT, where bars of three kinds stand together
+# What charts and shapes of the user's own begin with; anyone can tell them apart.
+SERIES_COLOURS = (REVENUE_COLOUR, LOSS_COLOUR, "9CC7E6", "2C7F74", ACCENT, LIGHT_COLOUR)
+# Colours of scales behind figures: INK on each has a contrast of 8 and more.
+SCALE_COUNTS = ("FFFFFF", "DCEBF7", "9CC7E6")
+SCALE_AMOUNTS = ("F2C4B3", "FFFFFF", "9CC7E6")  # below zero, zero, above
 
 # Number formats are stored as en-US; Excel shows them with the separators of its own language.
 AMOUNT = "#,##0;-#,##0;0"
@@ -69,7 +77,7 @@ _NOTE: Style = _TEXT | {"valign": "top", "text_wrap": True}
 _FACT: Style = _TEXT | {"text_wrap": True}
 _DATA: Style = _TEXT | {"font_size": 8, "font_color": QUIET}
 
-# Style name -> properties of its cells. A number format is added by ``with_number``.
+# Style name -> properties of its cells. The catalogue has its name in Excel's gallery below ``styles``.
 STYLES: dict[str, Style] = {
     "plain": _TEXT,
     "title": _TEXT | {"font_size": 22, "bold": True, "font_color": ACCENT},
@@ -143,7 +151,6 @@ STYLES: dict[str, Style] = {
     "settings_input": _FACT
     | {"bg_color": INPUT, "border": 1, "border_color": RULE, "align": "left", "indent": 1, "locked": False},
     "settings_default": _FACT | {"font_color": QUIET, "align": "left", "indent": 1},
-    "settings_allowed": _FACT | {"font_color": QUIET, "align": "left", "indent": 1},
     "settings_head": _HEAD | {"align": "left", "indent": 1},
     "customers_head": _TEXT
     | {
@@ -155,6 +162,11 @@ STYLES: dict[str, Style] = {
         "bottom_color": ACCENT,
     },
     "customers_cell": _TEXT | {"bottom": 1, "bottom_color": RULE},
+    "customers_input": _TEXT | {"bg_color": INPUT, "border": 1, "border_color": RULE, "locked": False},
+    "input_group": _TEXT
+    | {"font_size": 9, "bold": True, "bg_color": INPUT, "align": "center", "border": 1, "border_color": RULE},
+    "fact": _FACT | {"align": "right", "text_wrap": False, "shrink": True},
+    "read_me_number": _TEXT | {"bold": True, "font_color": ACCENT, "align": "center", "valign": "top"},
 }
 
 

@@ -44,7 +44,7 @@ class Canvas:
 
     def __init__(self, root: Any, strings: Sequence[Any], *, date1904: bool) -> None:  # noqa: ANN401
         self.root = root
-        self._date1904 = date1904
+        self.date1904 = date1904
         self.grown_from = 0  # the first row that came in the place of a model
         self.tables: list[TableRange] = []
         self.typed: list[tuple[Any, TypedFormula, str]] = []  # cells with formulas of the user's own
@@ -167,7 +167,7 @@ class Canvas:
         if value is None or value != value:  # noqa: PLR0124 -- NaN and NaT only
             return None
         if isinstance(value, date):
-            return serial(value, date1904=self._date1904)
+            return serial(value, date1904=self.date1904)
         if isinstance(value, Real):
             return float(value) if math.isfinite(value) else None
         raise TypeError(type(value).__name__)

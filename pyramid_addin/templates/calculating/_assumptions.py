@@ -1,0 +1,101 @@
+"""What a template assumes: cells to type in, each under a defined name; and the names of what it finds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pyramid_addin.model._layer_table import STANDARD_SHARES
+from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
+from pyramid_addin.templates._columns import defined_name
+from pyramid_addin.templates._theme import CENTS, INTEGER, PERCENT_AS_TYPED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyramid_addin.settings import Settings
+
+Kind = Literal["text", "fraction", "amount", "whole", "date"]
+_FORMATS: Mapping[Kind, str] = {
+    "text": "@",
+    "fraction": PERCENT_AS_TYPED,
+    "amount": CENTS,
+    "whole": INTEGER,
+    "date": "",  # the language's own
+}
+
+
+class Assumption(NamedTuple):
+    """A cell to type in.
+
+    Attributes
+    ----------
+    section : str
+        Catalogue key below ``calculating.sections``; label, meaning and what is allowed stand below
+        ``calculating.assumptions.<key>``.
+    kind : {"text", "fraction", "amount", "whole", "date"}
+    low, high : float
+        Bounds of a number, inclusive.
+    usual : callable
+        The value that it has at first, from the settings of the add-in, which say what is usual.
+    """
+
+    section: str
+    kind: Kind
+    low: float = 0
+    high: float = 1e9
+    usual: Callable[[Settings], object] = lambda _: None
+
+    @property
+    def number_format(self) -> str:
+        """The number format of its cell; "" for a date."""
+        return _FORMATS[self.kind]
+
+
+def assumed(key: str) -> str:
+    """The defined name of an assumption.
+
+    Examples
+    --------
+    >>> assumed("target_return")
+    'PYR_AssumedTargetReturn'
+    """
+    return defined_name(f"assumed_{key}")
+
+
+def fact(key: str) -> str:
+    """The defined name of a fact.
+
+    Examples
+    --------
+    >>> fact("from_top")
+    'PYR_FactFromTop'
+    """
+    return defined_name(f"fact_{key}")
+
+
+def _rate(activity: str) -> Assumption:
+    return Assumption("rates", "amount", usual=lambda settings: settings.rates.get(activity, 0.0))
+
+
+def _end(place: int) -> Assumption:
+    return Assumption("layers", "fraction", 0.0001, 0.9999, lambda settings: float(settings.boundaries.shares[place]))
+
+
+def _standard(key: str) -> Assumption:
+    return Assumption("standard", "fraction", 0, 1, lambda _: STANDARD_SHARES[key][1])
+
+
+ASSUMPTIONS: Mapping[str, Assumption] = {
+    "company": Assumption("about", "text"),
+    "period": Assumption("about", "text"),
+    "as_of": Assumption("about", "date", 1, 2_958_465, lambda settings: settings.as_of),
+    "end_top": _end(0),
+    "end_large": _end(1),
+    "end_medium": _end(2),
+    **{f"standard_{key}": _standard(key) for key in STANDARD_KEYS},
+    **{f"rate_{activity}": _rate(activity) for activity in ACTIVITIES},
+    "interest": Assumption("payment", "fraction", 0, 1, lambda settings: settings.interest[-1][1]),
+    "target_return": Assumption("profit", "fraction", -1, 1, lambda settings: settings.target_return),
+    "wallet_threshold": Assumption("strategy", "fraction", 0, 1, lambda settings: settings.wallet_threshold),
+    "reach": Assumption("strategy", "fraction", 0, 10, lambda settings: settings.reach),
+}

@@ -1,0 +1,90 @@
+"""What goes into a template: its customers, and what every formula shows for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyramid_addin.model import analyse
+from pyramid_addin.templates._filled import FilledTemplate
+from pyramid_addin.templates._live_text import fixed
+from pyramid_addin.templates.calculating._assumptions import assumed, fact
+from pyramid_addin.templates.calculating._facts import FACTS
+from pyramid_addin.templates.calculating._table_ledger import calculated_columns, table_ledger, typed_columns
+from pyramid_addin.texts import text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from pyramid_addin.ledger import Ledger
+    from pyramid_addin.model import Analysis
+    from pyramid_addin.settings import Settings
+    from pyramid_addin.templates.calculating._design import Design
+
+    Regions = dict[str, Sequence[Sequence[object]]]
+
+
+def filled_template(
+    design: Design,
+    customers: pd.DataFrame,
+    settings: Settings,
+    *,
+    name: str = "",
+    period: str = "",
+    currency: str = "",
+    rows: int = 0,
+) -> FilledTemplate:
+    """The customers of a template, and what its formulas show.
+
+    Parameters
+    ----------
+    design : Design
+    customers : pandas.DataFrame, n rows
+        As `Ledger.customers`; fields that the template has no column for are left out.
+    settings : Settings
+        Its language, and the day on which the figures are taken.
+    name, period, currency : str
+        For the titles; "" where not known.
+    rows : int
+        The least number of rows of the table.
+
+    Returns
+    -------
+    FilledTemplate
+        Without customers it shows nothing: programs calculate when they open it.
+    """
+    language = settings.language
+    columns = typed_columns(customers, design, language)
+    typed: Regions = {assumed("company"): [[name]], assumed("period"): [[period]]}
+    if "as_of" in design.assumptions and settings.as_of is not None:
+        typed[assumed("as_of")] = [[settings.as_of]]
+    if not len(customers):
+        return FilledTemplate(columns, rows, {}, typed, {})
+    ledger = table_ledger(columns, name, currency, language)
+    analysis = analyse(ledger, settings)
+    columns |= calculated_columns(design, ledger, analysis, language)
+    names = [key for key in design.columns if key in columns]
+    shown: Regions = {fact(key): [[FACTS[key].value(ledger, analysis)]] for key in design.facts}
+    shown["PYR_CustomersState"] = [[_state(ledger, analysis, language)]]
+    mark = text("calculating.examples.mark", language)
+    examples = ledger.customers["customer_id"].str.startswith(mark).any()
+    shown["PYR_CustomersExamples"] = [[text("calculating.customers.examples", language) if examples else ""]]
+    hidden: dict[str, Sequence[int]] = {}
+    for plan in design.sheets:
+        sheet = plan.fill(ledger, analysis, names, language)
+        if sheet is not None:
+            shown |= sheet.regions
+            hidden |= sheet.hidden_rows
+        shown |= plan.values(ledger, analysis, language)
+    return FilledTemplate(columns, rows, shown, typed, hidden)
+
+
+def _state(ledger: Ledger, analysis: Analysis, language: str) -> str:
+    return text(
+        "calculating.customers.state",
+        language,
+        customers=fixed(len(ledger.customers), language),
+        active=fixed(analysis.figures.active, language),
+        revenue=fixed(analysis.figures.revenue, language),
+    )
