@@ -28,7 +28,7 @@ BESIDE = {"errors", "settings", "settings_file", "settings_sheet", "texts"}
 LIBRARIES = {
     "ledger": {"numpy", "pandas", "pyarrow", "python_calamine", "isal", "lxml", "openpyxl"},
     "model": {"numpy", "pandas"},
-    "templates": {"numpy", "pandas", "xlsxwriter"},
+    "templates": {"numpy", "pandas", "xlsxwriter", "lxml"},
     "workbook": {"numpy", "pandas", "pyarrow", "lxml", "isal", "openpyxl"},
     "excel": {"numpy", "pandas", "xlwings", "appscript", "xlsxwriter", "lxml", "pyopenvba"},
 }

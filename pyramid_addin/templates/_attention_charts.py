@@ -18,15 +18,13 @@ from pyramid_addin.templates._attention_layout import (
     LayerTable,
     pixels,
 )
-from pyramid_addin.templates._theme import ACCENT, QUIET, RULE, chart_font
+from pyramid_addin.templates._theme import ACCENT, LIGHT_COLOUR, MIDDLE_COLOUR, QUIET, RULE, chart_font
 
 if TYPE_CHECKING:
     from xlsxwriter.chart import Chart
 
     from pyramid_addin.templates._page import Page
 
-# Dark, middle and light: told apart without hue, each with a dark edge.
-_DARK, _MIDDLE, _LIGHT = ACCENT, "4F93CC", "D5DCE3"
 _GAP = 8
 
 
@@ -73,7 +71,11 @@ def _axes(layers: dict[str, Any], amounts: dict[str, Any]) -> tuple[dict[str, An
 def shares_chart(page: Page) -> Chart:
     """Share of effort, revenue and net profit per layer, side by side."""
     chart = page.workbook.add_chart({"type": "column"})
-    for key, colour in (("share_of_effort", _DARK), ("share_of_revenue", _MIDDLE), ("share_of_net_profit", _LIGHT)):
+    for key, colour in (
+        ("share_of_effort", ACCENT),
+        ("share_of_revenue", MIDDLE_COLOUR),
+        ("share_of_net_profit", LIGHT_COLOUR),
+    ):
         name = page.words(f"{KEY}.best.{key}")
         chart.add_series(_series(page, EFFORT_TABLE, key, name, colour, "0%;-0%;", gap=60, overlap=0))
     layers, shares = _axes({}, {"num_format": "0%"})
@@ -86,7 +88,7 @@ def shares_chart(page: Page) -> Chart:
 def contacts_chart(page: Page) -> Chart:
     """Contacts planned for the period, and made in it, per layer."""
     chart = page.workbook.add_chart({"type": "bar"})
-    for key, colour in (("planned_contacts", _LIGHT), ("made_contacts", _DARK)):
+    for key, colour in (("planned_contacts", LIGHT_COLOUR), ("made_contacts", ACCENT)):
         name = page.words(f"{KEY}.heads.{key}")
         chart.add_series(_series(page, PLAN_TABLE, key, name, colour, "#,##0;-#,##0;", gap=45, overlap=0))
     # XlsxWriter calls the upright axis y, which holds the layers here; the best stands above.

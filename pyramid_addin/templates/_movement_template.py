@@ -67,12 +67,15 @@ from pyramid_addin.templates._movement_layout import (
 from pyramid_addin.templates._theme import (
     ACCENT,
     AMOUNT,
+    GAIN_COLOUR,
     GOOD,
     INK,
     INTEGER,
     PERCENT,
     QUIET,
     RULE,
+    SCALE_AMOUNTS,
+    SCALE_COUNTS,
     WARNING,
     chart_font,
 )
@@ -84,9 +87,8 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._page import Page
 
 SHEET = "Movement"
-_ROSE, _FELL = "2F77B4", WARNING
-_LIGHT_ROSE, _LIGHT_FELL = "9CC7E6", "F2C4B3"  # behind text: INK on either has a contrast of 8 and more
 _NO_LINE = {"none": True}
+_ENDS = ("min", "mid", "max")  # of a scale of colours
 
 
 def add_movement_sheet(page: Page) -> None:
@@ -215,18 +217,17 @@ def _shade(page: Page) -> None:
     high percentile: else all but a cell or two would look empty.
     """
     counted = {"min_type": "num", "min_value": 0, "mid_type": "percentile", "mid_value": 75}
-    counted |= {"min_color": "#FFFFFF", "mid_color": "#DCEBF7"}
+    counted |= {f"{end}_color": f"#{colour}" for end, colour in zip(_ENDS, SCALE_COUNTS, strict=True)}
     cells = f"${MONEY[0]}${FIRST_ROW}:${MONEY_LOST}${NEW_ROW}"
     # Where nothing is negative the middle would be the least value as well, and take its colour.
     earned = {"min_type": "formula", "min_value": f"=MIN({cells},-0.01)", "mid_type": "num", "mid_value": 0}
-    earned |= {"min_color": f"#{_LIGHT_FELL}", "mid_color": "#FFFFFF"}
+    earned |= {f"{end}_color": f"#{colour}" for end, colour in zip(_ENDS, SCALE_AMOUNTS, strict=True)}
     stayed = page.workbook.add_format({"bold": True, "border": 1, "border_color": f"#{INK}"})
     for first, last, scale in ((COUNTS[0], LOST, counted), (MONEY[0], MONEY_LOST, earned)):
         area = f"{first}{FIRST_ROW}:{last}{NEW_ROW}"
         criteria = f"=AND({first}${PLACE_ROW}=$A{FIRST_ROW},$A{FIRST_ROW}>0)"
         page.sheet.conditional_format(area, {"type": "formula", "criteria": criteria, "format": stayed})
-        upward = {"type": "3_color_scale", "max_type": "max", "max_color": f"#{_LIGHT_ROSE}"}
-        page.sheet.conditional_format(area, scale | upward)
+        page.sheet.conditional_format(area, scale | {"type": "3_color_scale", "max_type": "max"})
 
 
 def _add_tie_out(page: Page) -> None:
@@ -260,7 +261,7 @@ def _bridge_chart(page: Page) -> Chart:
     Totals are dark, increases blue, decreases red and darker; each has its figure above it, with its sign.
     """
     chart = page.workbook.add_chart({"type": "column", "subtype": "stacked"})
-    colours = [ACCENT, _ROSE, _ROSE, _ROSE, _FELL, _FELL, ACCENT]
+    colours = [ACCENT, GAIN_COLOUR, GAIN_COLOUR, GAIN_COLOUR, WARNING, WARNING, ACCENT]
 
     def cells(letter: str) -> str:
         return f"={page.name}!${letter}${BRIDGE_ROW}:${letter}${END_ROW}"
@@ -269,7 +270,7 @@ def _bridge_chart(page: Page) -> Chart:
     points = [{"fill": {"color": f"#{colour}"}, "border": _NO_LINE} for colour in colours]
     chart.add_series(blank | {"name": "", "values": cells("R")})
     for letter in "ST":
-        fill = {"fill": {"color": f"#{_ROSE}"}, "points": points}
+        fill = {"fill": {"color": f"#{GAIN_COLOUR}"}, "points": points}
         chart.add_series(blank | fill | {"values": cells(letter)})
     labels = [
         {"value": f"={page.name}!$V${row}", "font": chart_font(10, colour, bold=True)}

@@ -17,10 +17,10 @@ from pyramid_addin.templates._theme import (
     ACTIVE_COLOURS,
     AMOUNT,
     INK,
+    LOSS_COLOUR,
     QUIET,
     REVENUE_COLOUR,
     RULE,
-    WARNING,
     chart_font,
 )
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _LIGHT = ACTIVE_COLOURS[3][0]
 # Series -> column, catalogue key below ``templates.scenarios.charts``, colour.
-_BARS = ((MARGIN_LOST, "lost", WARNING), (AVOIDED, "avoided", REVENUE_COLOUR), ("I", "reinvested", _LIGHT))
+_BARS = ((MARGIN_LOST, "lost", LOSS_COLOUR), (AVOIDED, "avoided", REVENUE_COLOUR), ("I", "reinvested", _LIGHT))
 
 
 def flow_chart(page: Page) -> Chart:
@@ -59,7 +59,7 @@ def cumulative_chart(page: Page) -> Chart:
             "border": {"none": True},
             "gap": 40,
             "invert_if_negative": True,
-            "invert_if_negative_color": f"#{WARNING}",
+            "invert_if_negative_color": f"#{LOSS_COLOUR}",
         }
     )
     _finish(chart, page, "cumulative")

@@ -202,7 +202,7 @@ class _Rows:
         default = self._default(setting)
         if area not in _WIDE:
             self._write("D", default, "settings_default", num_format=self._format(setting.cell, default))
-            self._write("E", allowed, "settings_allowed")
+            self._write("E", allowed, "settings_default")
         self._write("F", effect, "notes_value")
         shown = default if isinstance(default, str) else ""
         self._height(

@@ -146,7 +146,7 @@ def _input(page: Page, area: str, takes: str, **looks: Any) -> None:  # noqa: AN
 
 
 def _add_growth(page: Page) -> None:
-    page.merge(f"B{ABOUT_ROW}:{LAST}{ABOUT_ROW}", _words(page, "about"), "notes_value", font_color=f"#{QUIET}")
+    page.merge(f"B{ABOUT_ROW}:{LAST}{ABOUT_ROW}", _words(page, "about"), "settings_about")
     page.merge(f"B{GROWTH_ROW}:D{GROWTH_ROW}", _words(page, "growth"), "notes_label")
     cell = f"E{GROWTH_ROW}"
     _input(page, cell, "growth", **_number_looks(PERCENT_AS_TYPED))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pyramid_addin.workbook._chart_labels import labels_from_range
+from pyramid_addin.templates._chart_labels import labels_from_range
 from pyramid_addin.workbook._formula import Area, areas
 from pyramid_addin.workbook._grow import runs
 from pyramid_addin.workbook._template import CHART, CHART_2013

@@ -77,6 +77,7 @@ def graft(
     prefix: str = PREFIX,
     layer_formats: Sequence[tuple[str, str, str]] = (),
     taken: Collection[str] = (),
+    named_styles: bool = True,
 ) -> list[Grafted]:
     """Fill sheets of a template and add them to a workbook, behind its last sheet.
 
@@ -96,6 +97,8 @@ def graft(
         Colours of the layers in a table's column ``layer``, as six hexadecimal digits.
     taken : collection of str
         Names that sheets and tables must not get besides those in ``package``.
+    named_styles : bool
+        Whether the named cell styles of the template come along.
 
     Returns
     -------
@@ -117,7 +120,7 @@ def graft(
         sheets_taken.add(name.lower())
         renames[sheet.template_sheet.lower()] = name
     source = Template(template)
-    job = _Job(package, source, StyleMap(source, styles), renames, prefix, layer_formats, elsewhere)
+    job = _Job(package, source, StyleMap(source, styles, named=named_styles), renames, prefix, layer_formats, elsewhere)
     for sheet in sheets:
         job.fill(sheet)
     done = [job.add(sheet) for sheet in sheets]

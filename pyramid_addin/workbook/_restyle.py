@@ -10,28 +10,35 @@ from lxml import etree
 from pyramid_addin.workbook._template import MAIN, Template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pyramid_addin.workbook._styles import Styles
 
 _FIRST_OWN_FORMAT = 164
 _APPLY = {"numFmtId": "applyNumberFormat", "fontId": "applyFont", "fillId": "applyFill", "borderId": "applyBorder"}
-_XF_ATTRIBUTES = {*_APPLY.values(), "applyAlignment", "applyProtection", "quotePrefix"}
+_APPLY_CHILD = {"alignment": "applyAlignment", "protection": "applyProtection"}
+_XF_ATTRIBUTES = {*_APPLY.values(), *_APPLY_CHILD.values(), "quotePrefix"}
 
 
 class StyleMap:
     """Template style -> style of the receiving workbook, appended when it is first asked for.
 
     Fonts stay what the template says they are: their tie to a theme is cut, since the layout was made for their widths.
-    Theme colours stay tied, so that cells and charts take the receiving workbook's colours alike.
+    Theme colours stay tied, so that cells and charts take the receiving workbook's colours alike. Named cell styles
+    come along; where the workbook has one of that name, cells follow it, but for what makes them look as intended.
 
     Parameters
     ----------
     template : Template
     styles : Styles
         Of the receiving workbook.
+    named : bool
+        Whether named styles come along; without, every cell has its looks by itself.
     """
 
-    def __init__(self, template: Template, styles: Styles) -> None:
+    def __init__(self, template: Template, styles: Styles, *, named: bool = True) -> None:
         self._styles = styles
+        self._has_names = named
         self._cells: dict[int, int] = {}
         self._differentials: dict[int, int] = {}
         parts = template.package.related(template.package.workbook_part, "styles")
@@ -61,9 +68,10 @@ class StyleMap:
             if not 0 <= index < len(formats):
                 return 0
             element = formats[index]
-            attributes = {key: value for key, value in element.attrib.items() if key in _XF_ATTRIBUTES}
-            attributes |= self._parts(element)
-            attributes["xfId"] = str(self._named(int(element.get("xfId", "0"))))
+            style = self._named(int(element.get("xfId", "0")))
+            attributes = self._attributes(element)
+            attributes |= dict.fromkeys(_deviations(attributes, element, self._styles.style_format(style)), "1")
+            attributes["xfId"] = str(style)
             self._cells[index] = self._styles.cell_format(attributes, _children(element))
         return self._cells[index]
 
@@ -88,7 +96,8 @@ class StyleMap:
             )
         )
 
-    def _parts(self, element: Any) -> dict[str, str]:  # noqa: ANN401 -- an lxml element
+    def _attributes(self, element: Any) -> dict[str, str]:  # noqa: ANN401 -- an lxml element
+        """The attributes of a format in the receiving workbook, but for the style that it follows."""
         number = int(element.get("numFmtId", "0"))
         known = number in self._codes or number >= _FIRST_OWN_FORMAT
         indexes = {
@@ -97,8 +106,8 @@ class StyleMap:
             "fillId": self._part("fills", element.get("fillId"), self._styles.fill),
             "borderId": self._part("borders", element.get("borderId"), self._styles.border),
         }
-        applied = {_APPLY[key]: "1" for key, value in indexes.items() if value}
-        return {key: str(value) for key, value in indexes.items()} | applied
+        flags = {key: value for key, value in element.attrib.items() if key in _XF_ATTRIBUTES}
+        return flags | {key: str(value) for key, value in indexes.items()}
 
     def _part(self, group: str, index: str | None, add: Any) -> int:  # noqa: ANN401 -- a method of Styles
         elements = self._groups[group]
@@ -108,12 +117,21 @@ class StyleMap:
     def _named(self, index: int) -> int:
         formats, listed = self._groups["cellStyleXfs"], self._groups["cellStyles"]
         style = next((item for item in listed if int(item.get("xfId", "0")) == index), None)
-        if style is None or index >= len(formats):
+        if style is None or index >= len(formats) or not self._has_names:
             return 0
-        attributes = {key: value for key, value in formats[index].attrib.items() if key in _XF_ATTRIBUTES}
         listing = {key: value for key, value in style.attrib.items() if not key.startswith("{")}
-        attributes |= self._parts(formats[index])
-        return self._styles.named_style(style.get("name", ""), attributes, _children(formats[index]), listing=listing)
+        attributes, children = self._attributes(formats[index]), _children(formats[index])
+        return self._styles.named_style(style.get("name", ""), attributes, children, listing=listing)
+
+
+def _deviations(attributes: Mapping[str, str], element: Any, style: Any) -> list[str]:  # noqa: ANN401 -- lxml elements
+    """The flags of what a cell format has otherwise than the style that it follows."""
+    flags = [flag for key, flag in _APPLY.items() if attributes[key] != style.get(key, "0")]
+    for tag, flag in _APPLY_CHILD.items():
+        found, shared = ([dict(child.attrib) for child in one.iterfind(f"{MAIN}{tag}")] for one in (element, style))
+        if found != shared:
+            flags.append(flag)
+    return flags
 
 
 def _children(element: Any) -> list[Any]:  # noqa: ANN401 -- an lxml element

@@ -92,7 +92,17 @@ def write_sheets(
         package.add(part, _BLANK, WORKSHEET_TYPE)
         list_sheet(package, receiver.sheet, part)
         styles = Styles(package)
-        done = graft(package, styles, looks, sheets, prefix=prefix, layer_formats=layer_formats, taken=receiver.taken)
+        # Excel would leave named styles behind in the workbook when the sheets are taken out again.
+        done = graft(
+            package,
+            styles,
+            looks,
+            sheets,
+            prefix=prefix,
+            layer_formats=layer_formats,
+            taken=receiver.taken,
+            named_styles=False,
+        )
         marks = sheet_marks(package, prefix, done) if marked else []
         define(package, [*receiver.names, *grid_names(prefix, done), *marks])
         styles.write()

@@ -188,11 +188,24 @@ class Styles:
             same = built_in[0] is not None and [style.get("builtinId"), style.get("iLevel")] == built_in
             if same or style.get("name", "").casefold() == name.casefold():
                 return int(style.get("xfId", "0"))
+        if not self._sections["cellStyleXfs"]:
+            # Cells that follow no style name the first one all the same.
+            plain = dict.fromkeys(("numFmtId", "fontId", "fillId", "borderId"), "0")
+            self._sections["cellStyleXfs"].append(_element("xf", plain))
+            normal = {"name": "Normal", "xfId": "0", "builtinId": "0"}
+            self._sections["cellStyles"].append(_element("cellStyle", normal))
+            if built_in[0] == "0":
+                return 0
         self._sections["cellStyleXfs"].append(_element("xf", attributes, children))
         index = len(self._sections["cellStyleXfs"]) - 1
         named = {key: value for key, value in (listing or {}).items() if key not in {"name", "xfId"}}
         self._sections["cellStyles"].append(_element("cellStyle", {"name": name, "xfId": str(index), **named}))
         return index
+
+    def style_format(self, index: int) -> Any:  # noqa: ANN401 -- an lxml element
+        """The ``<xf>`` of the named style with that ``xfId``, a plain one where there is none; not to be changed."""
+        formats = self._sections["cellStyleXfs"]
+        return formats[index] if 0 <= index < len(formats) else _element("xf", {})
 
     def write(self) -> None:
         """Put what was added into the package; nothing happens if nothing was."""

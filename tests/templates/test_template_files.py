@@ -108,9 +108,12 @@ def test_charts_have_alt_text_and_labels_on_one_line(built, language):
     assert sum("<c:dLbl>" in chart for chart in charts) >= 2
     for chart in charts:
         for label in re.findall(r"<c:dLbl>.*?</c:dLbl>", chart):
-            assert '<c:showVal val="1"' in label
-            assert re.search(r"<c:strRef><c:f>\w+!\$", label)
+            assert '<c15:showDataLabelsRange val="1"' in label
+            assert 'type="CELLRANGE"' in label
             assert 'wrap="none"' in label
+        for series in re.findall(r"<c:ser>.*?</c:ser>", chart):
+            ranges = re.findall(r"<c15:datalabelsRange><c15:f>\w+!\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?</c15:f>", series)
+            assert len(ranges) == ("<c:dLbl>" in series)
         # but for Compare's, whose data stand in rows that are hidden together with the chart
         assert ('<c:plotVisOnly val="1"' in chart) != ("<c:f>Compare!" in chart)
 

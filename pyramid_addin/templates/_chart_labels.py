@@ -1,20 +1,24 @@
 """Labels that come from cells, in the form in which Excel since 2013 and LibreOffice both show them.
 
 Labels can be linked to cells one by one, and LibreOffice passes over the texts that are cached for them; or a series
-takes its labels from a range, as Excel's own "Value From Cells" does, and every program shows the range's cached texts.
+takes its labels from a range, as Excel's own "Value From Cells" does, and every program shows the range's cached texts
+and keeps the range when it saves. XlsxWriter writes the first form.
 """
 
 from __future__ import annotations
 
+import re
 import uuid
 from copy import deepcopy
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
 
-from pyramid_addin.workbook._formula import Area, areas
-from pyramid_addin.workbook._template import CHART, CHART_2013, DRAWING
-
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+CHART_2013 = "{http://schemas.microsoft.com/office/drawing/2012/chart}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CELL = re.compile(r"('(?:[^']|'')+'|[\w.]+)!(\$[A-Z]{1,3}\$[0-9]{1,7})")
 _OF_LABELS = "{CE6537A1-D6FC-4f65-9D91-7224C49458BB}"
 _OF_SERIES = "{02D57815-91ED-43cb-92C2-25804820EDAC}"
 _NAMESPACE = uuid.UUID("9c1d2c52-6a0f-5d51-8e5b-6d2d5a1c7f10")
@@ -30,10 +34,10 @@ def labels_from_range(series: Any) -> None:  # noqa: ANN401 -- an lxml element
     if not labels or any(reference is None for reference in references):
         return
     places = [int(label.find(f"{CHART}idx").get("val")) for label in labels]
-    found = [areas(reference.findtext(f"{CHART}f") or "") or [] for reference in references]
-    if places != list(range(len(labels))) or any(len(one) != 1 for one in found):
+    cells = [_CELL.fullmatch(reference.findtext(f"{CHART}f") or "") for reference in references]
+    if places != list(range(len(labels))) or any(cell is None for cell in cells):
         return
-    formula = _joined([one[0] for one in found])
+    formula = _joined([(cell[1], cell[2]) for cell in cells if cell])
     shown = [reference.findtext(f"{CHART}strCache/{CHART}pt/{CHART}v") for reference in references]
     for place, (label, reference) in enumerate(zip(labels, references, strict=True)):
         # The same chart gives the same identities, so that two builds are equal.
@@ -49,17 +53,32 @@ def labels_from_range(series: Any) -> None:  # noqa: ANN401 -- an lxml element
     _extend(series, _OF_SERIES, _range(formula, shown))
 
 
-def _joined(cells: list[Area]) -> str:
-    """One reference over cells in their order: runs down a column become ranges."""
-    joined: list[Area] = []
-    for cell in cells:
-        below = joined and cell == joined[-1]._replace(top=joined[-1].bottom + 1, bottom=joined[-1].bottom + 1)
-        if below:
-            joined[-1] = joined[-1]._replace(bottom=cell.bottom)
+def _joined(cells: list[tuple[str, str]]) -> str:
+    """One reference over cells in their order, each as its sheet and its address: runs down or across become ranges.
+
+    Examples
+    --------
+    >>> _joined([("Risk", "$C$9"), ("Risk", "$C$10")]), _joined([("Risk", "$Z$9"), ("Risk", "$AA$9")])
+    ('Risk!$C$9:$C$10', 'Risk!$Z$9:$AA$9')
+    >>> _joined([("Risk", "$C$9"), ("Risk", "$C$12")])
+    '(Risk!$C$9,Risk!$C$12)'
+    """
+    from xlsxwriter.utility import xl_cell_to_rowcol
+
+    places = [(sheet, *xl_cell_to_rowcol(address)) for sheet, address in cells]
+    down, across = (
+        [later == (sheet, row + step, column + 1 - step) for (sheet, row, column), later in pairwise(places)]
+        for step in (1, 0)
+    )
+    follows = across if all(across) else down
+    runs = [cells[:1]]
+    for cell, joins in zip(cells[1:], follows, strict=True):
+        if joins:
+            runs[-1].append(cell)
         else:
-            joined.append(cell)
-    text = ",".join(str(area) for area in joined)
-    return text if len(joined) == 1 else f"({text})"
+            runs.append([cell])
+    texts = [f"{run[0][0]}!{run[0][1]}" + (f":{run[-1][1]}" if len(run) > 1 else "") for run in runs]
+    return texts[0] if len(texts) == 1 else f"({','.join(texts)})"
 
 
 def _field(label: Any, identity: str) -> Any:  # noqa: ANN401 -- lxml elements
