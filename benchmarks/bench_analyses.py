@@ -27,6 +27,9 @@ def customers(count: int) -> pd.DataFrame:
             "region": pd.Categorical.from_codes(chance.integers(0, 8, count), list("ABCDEFGH")).astype(object),
             "revenue": revenue,
             "previous_revenue": (revenue * np.exp(chance.normal(0, 0.3, count))).round(2),
+            "category_spend": np.where(
+                chance.random(count) < 0.4, (revenue * chance.uniform(1, 4, count)).round(2), np.nan
+            ),
             "direct_cost": (revenue * chance.uniform(0.6, 0.85, count)).round(2),
             "hours": chance.integers(0, 40, count) / 2,
             "visits": chance.integers(0, 6, count) * 1.0,
@@ -51,11 +54,12 @@ def rows() -> list[Row]:
     from pyramid_addin.model._risk import risk
     from pyramid_addin.model._scenarios import scenarios
     from pyramid_addin.model._targets import targets
+    from pyramid_addin.model._wallet import wallet
 
     settings = Settings(as_of=date(2025, 12, 31))
     ledger = cast("Ledger", SimpleNamespace(customers=customers(1_000_000), period=None, grain="customers"))
     analysis = analyse(ledger, settings)
-    work: tuple[Any, ...] = (audit, actions, movement, attention, compare, scenarios, lessons, risk, targets)
+    work: tuple[Any, ...] = (audit, actions, movement, wallet, attention, compare, scenarios, lessons, risk, targets)
     together = statistics.median(
         seconds(lambda: [analyse_one(ledger, analysis) for analyse_one in work]) for _ in range(3)
     )

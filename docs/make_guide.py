@@ -111,7 +111,7 @@ def _box(key: str, language: str) -> list[str]:
 
 
 def _count(part: str) -> str:
-    return {"columns": "19", "remarks": "8"}.get(part, "5")
+    return {"columns": "23", "remarks": "8"}.get(part, "5")
 
 
 def refusals(language: str) -> str:
@@ -126,7 +126,7 @@ def refusals(language: str) -> str:
 def _facts(language: str) -> dict[str, str]:
     from pyramid_addin import __version__
 
-    fixed = {"version": __version__, "python": "3.12", "xlwings": "0.37.8", "cells": "U4:AM3206"}
+    fixed = {"version": __version__, "python": "3.12", "xlwings": "0.37.8", "cells": "U4:AQ3206"}
     files = {"en": ("Workbook2", "wholesaler.xlsx"), "nl": ("Map2", "groothandel.xlsx")}[language]
     added = ", ".join(text(f"templates.sheets.{key}", language) for key in (*CHOSEN_SHEETS, "notes"))
     return FACTS[language] | fixed | {"sheets": added, "file": files[0], "source": files[1]}

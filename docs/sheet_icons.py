@@ -28,6 +28,14 @@ def sheet_movement(drawing: Drawing) -> None:
     drawing.shape([(15.5, 20), (30.5, 20), (23, 30)], RED)
 
 
+def sheet_wallet(drawing: Drawing) -> None:
+    """A wallet, part of which is ours."""
+    drawing.box(2, 8, 30, 27, GREY, 3)
+    drawing.box(2, 8, 15, 27, BLUE, 3)
+    drawing.line([(5, 8), (22, 3), (25, 8)], GREY, drawing.weight)
+    drawing.disc(25, 17.5, 2.6, AMBER)
+
+
 def sheet_attention(drawing: Drawing) -> None:
     """A clock with a hand that is due."""
     drawing.ring(16, 16, 13, BLUE)
@@ -79,6 +87,7 @@ DRAWN = (
     sheet_audit,
     sheet_actions,
     sheet_movement,
+    sheet_wallet,
     sheet_attention,
     sheet_compare,
     sheet_scenarios,

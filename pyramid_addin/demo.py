@@ -81,11 +81,14 @@ def _trade(chance: random.Random, kind: str) -> dict[str, Any]:
         return {"status": "Suspect"}
     contact = YEAR_END - dt.timedelta(days=int(chance.expovariate(1 / 80)))
     if kind == "prospect":
+        visits, calls = chance.choice((0, 1, 1, 2)), chance.randint(1, 6)
         return {
             "status": "Prospect",
             "contact": contact,
-            "visits": chance.choice((0, 1, 1, 2)),
-            "calls": chance.randint(1, 6),
+            "visits": visits,
+            "calls": calls,
+            # who was visited was asked what it spends
+            "potential": calls * 2_500 if visits else None,
         }
     size = min(math.exp(chance.gauss(6.75, 1.95)), 9.5e5)
     growth = math.exp(chance.gauss(0.02, 0.28))

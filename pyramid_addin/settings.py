@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from pyramid_addin._boundaries import (
+    LONGEST_NAME,
     MOST_LAYERS,
     PASSIVE_KEYS,
     STANDARD_KEYS,
@@ -31,6 +32,7 @@ __all__ = [
     "DEFAULT_RATES",
     "FLAG_CONDITIONS",
     "FLAG_THRESHOLDS",
+    "LONGEST_NAME",
     "MOST_LAYERS",
     "PASSIVE_KEYS",
     "SHEETS",
@@ -64,6 +66,7 @@ SHEETS = (
     "audit",
     "actions",
     "movement",
+    "wallet",
     "attention",
     "compare",
     "scenarios",

@@ -52,6 +52,7 @@ _ADDS = {
 _SHEET_NEEDS = {
     "audit": ("direct_cost", "gross_margin", "margin_fraction"),
     "movement": ("previous_revenue",),
+    "wallet": ("share_of_wallet", "category_spend"),
     "attention": (*ACTIVITIES, "cost_to_serve", "marketing_cost"),
 }
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyramid_addin.settings import STANDARD_KEYS
+from pyramid_addin.settings import STANDARD_KEYS, Settings
 from pyramid_addin.templates._columns import defined_name
 from pyramid_addin.texts import text
 
@@ -33,6 +33,10 @@ _COLUMNS = (
     "days_overdue",
     "payment_cost",
     "profit_class",
+    "potential",
+    "share_of_wallet",
+    "amount_to_win",
+    "profit_to_win",
 )
 
 
@@ -77,7 +81,7 @@ def _rows(language: str) -> list[tuple[str | float | None, ...]]:
         profit_class = "loss_making" if net < 0 else "profitable" if net >= 0.05 * revenue else "marginal"
         # Nothing is charged for late payment here, so that the parts of net profit add up.
         payment = (0, text(f"profit_classes.{profit_class}", language))
-        rows.append((*bought_now, previous, change, strategy, owed, days, *payment))
+        rows.append((*bought_now, previous, change, strategy, owed, days, *payment, *_wallet(place, revenue, net)))
     return rows
 
 
@@ -88,6 +92,19 @@ def _strategy(place: int, layer: str, net_profit: int) -> str:
     if net_profit < 0:
         return "cut_costs"
     return "develop" if place % 8 == 3 else "maintain" if layer == "small" else "retain"
+
+
+def _wallet(place: int, revenue: int, net_profit: int) -> tuple[float | None, ...]:
+    """Potential, share of wallet, amount and net profit to win; not known of every third customer who buys."""
+    threshold = Settings().wallet_threshold
+    if not revenue:
+        return (12_000, 0, 12_000 * threshold, None) if place % 3 == 0 else (None,) * 4
+    if place % 3 == 1 and place > 1:
+        return (None,) * 4
+    potential = round(revenue / (0.3 + place % 7 * 0.1))
+    share = round(revenue / potential, 9)
+    to_win = max(threshold * potential - revenue, 0) if share < threshold else 0
+    return potential, share, to_win, to_win * net_profit / revenue
 
 
 def _before(place: int, revenue: int, layer: str) -> int:

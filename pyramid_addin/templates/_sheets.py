@@ -19,6 +19,7 @@ from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
 from pyramid_addin.templates._risk_sheet import risk_sheet
 from pyramid_addin.templates._scenarios_sheet import scenarios_sheet
 from pyramid_addin.templates._targets_sheet import targets_sheet
+from pyramid_addin.templates._wallet_sheet import wallet_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -45,6 +46,7 @@ ANALYSES: Mapping[str, Fill] = {
     "audit": audit_sheet,
     "actions": actions_sheet,
     "movement": movement_sheet,
+    "wallet": wallet_sheet,
     "attention": attention_sheet,
     "compare": compare_sheet,
     "scenarios": scenarios_sheet,
