@@ -5,39 +5,38 @@ from __future__ import annotations
 import gc
 import json as json_text
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pyramid_addin.addin_commands import addin
+from pyramid_addin.command_options import (
+    SYSTEM_LANGUAGE,
+    AsOfOption,
+    BoundariesOption,
+    ForceOption,
+    JsonOption,
+    Language,
+    LanguageOption,
+    LedgerArgument,
+    MapOption,
+    MonthsOption,
+    RankBy,
+    RankOption,
+    SettingsOption,
+    SheetOption,
+    SheetsOption,
+    StrictOption,
+    told,
+)
 from pyramid_addin.errors import PyramidError, UsageError
-from pyramid_addin.texts import system_language, text
+from pyramid_addin.template_commands import templates
+from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
     from pyramid_addin.building import Result
     from pyramid_addin.settings import Settings
-
-SYSTEM_LANGUAGE = system_language()
-
-
-def _help(key: str) -> str:
-    return text(f"cli.help.{key}", SYSTEM_LANGUAGE)
-
-
-class Language(StrEnum):
-    """Languages of texts and labels."""
-
-    nl = "nl"
-    en = "en"
-
-
-class RankBy(StrEnum):
-    """What can rank the customers."""
-
-    revenue = "revenue"
-    profit = "profit"
-
 
 app = typer.Typer(
     name="pyramid-addin",
@@ -48,33 +47,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-templates = typer.Typer(help=_help("templates"), no_args_is_help=True)
 app.add_typer(templates, name="templates")
-addin = typer.Typer(help=_help("addin"), no_args_is_help=True)
 app.add_typer(addin, name="addin")
-
-LedgerArgument = Annotated[Path, typer.Argument(metavar=_help("ledger_name"), help=_help("ledger"), show_default=False)]
-SheetOption = Annotated[str | None, typer.Option("--sheet", metavar=_help("name"), help=_help("sheet"))]
-MapOption = Annotated[list[str] | None, typer.Option("--map", metavar=_help("pair"), help=_help("map"))]
-RankOption = Annotated[RankBy | None, typer.Option("--rank-by", help=_help("rank_by"))]
-BoundariesOption = Annotated[str | None, typer.Option("--boundaries", metavar=_help("list"), help=_help("boundaries"))]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar=_help("date"), help=_help("as_of"))]
-MonthsOption = Annotated[int | None, typer.Option("--months", metavar="N", min=1, max=120, help=_help("months"))]
-SheetsOption = Annotated[str | None, typer.Option("--sheets", metavar=_help("list"), help=_help("sheets"))]
-LanguageOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang"))]
-SettingsOption = Annotated[
-    Path | None, typer.Option("--settings", metavar=_help("file") + ".toml", help=_help("settings"))
-]
-StrictOption = Annotated[bool, typer.Option("--strict", help=_help("strict"))]
-JsonOption = Annotated[bool, typer.Option("--json", help=_help("json"))]
-ForceOption = Annotated[bool, typer.Option("--force", help=_help("force"))]
-SaidOption = Annotated[Language | None, typer.Option("--lang", help=_help("lang_said"))]
 
 
 @app.callback(invoke_without_command=True)
 def _root(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help=_help("version"))] = False,
+    version: Annotated[bool, typer.Option("--version", help=told("version"))] = False,
 ) -> None:
     if version:
         from pyramid_addin import __version__
@@ -84,11 +64,11 @@ def _root(
     del context
 
 
-@app.command(help=_help("build"))
+@app.command(help=told("build"))
 def build(
     ledger: LedgerArgument,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output"))] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help=_help("in_place"))] = False,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar=told("file"), help=told("output"))] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help=told("in_place"))] = False,
     sheet: SheetOption = None,
     mapping: MapOption = None,
     rank_by: RankOption = None,
@@ -98,7 +78,7 @@ def build(
     sheets: SheetsOption = None,
     lang: LanguageOption = None,
     settings: SettingsOption = None,
-    freeze: Annotated[bool, typer.Option("--freeze", help=_help("freeze"))] = False,
+    freeze: Annotated[bool, typer.Option("--freeze", help=told("freeze"))] = False,
     strict: StrictOption = False,
     json: JsonOption = False,
     force: ForceOption = False,
@@ -130,7 +110,7 @@ def build(
         print_result(result)
 
 
-@app.command(help=_help("check"))
+@app.command(help=told("check"))
 def check(
     ledger: LedgerArgument,
     sheet: SheetOption = None,
@@ -157,13 +137,11 @@ def check(
         print_check(result)
 
 
-@app.command(help=_help("remove"))
+@app.command(help=told("remove"))
 def remove(
-    workbook: Annotated[
-        Path, typer.Argument(metavar=_help("workbook_name"), help=_help("workbook"), show_default=False)
-    ],
+    workbook: Annotated[Path, typer.Argument(metavar=told("workbook_name"), help=told("workbook"), show_default=False)],
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar=_help("file"), help=_help("output_remove"))
+        Path | None, typer.Option("-o", "--output", metavar=told("file"), help=told("output_remove"))
     ] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
@@ -179,10 +157,10 @@ def remove(
         print(text("cli.removed_typed_one" if typed == 1 else "cli.removed_typed", language, count=typed))
 
 
-@app.command(help=_help("demo"))
+@app.command(help=told("demo"))
 def demo(
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar=_help("path"), help=_help("output_demo"))
+        Path | None, typer.Option("-o", "--output", metavar=told("path"), help=told("output_demo"))
     ] = None,
     lang: LanguageOption = None,
     force: ForceOption = False,
@@ -202,89 +180,6 @@ def demo(
         _print_json(result)
     else:
         print_result(result)
-
-
-@templates.command("build", help=_help("templates_build"))
-def templates_build(
-    folder: Annotated[Path, typer.Argument(metavar=_help("folder_name"), help=_help("folder"))] = Path(
-        "workbook_templates"
-    ),
-    force: ForceOption = False,
-) -> None:
-    """Make the templates anew."""
-    from pyramid_addin.errors import OutputError
-    from pyramid_addin.templates import build_templates, template_path
-
-    for language in Language:
-        existing = folder / template_path(language.value).name
-        if existing.exists() and not force:
-            raise OutputError("output.exists", path=existing)
-    for path in build_templates(folder):
-        print(text("cli.saved", SYSTEM_LANGUAGE, path=path))
-
-
-@addin.command("build", help=_help("addin_build"))
-def addin_build(
-    addin_file: Annotated[Path, typer.Argument(metavar=_help("file"), help=_help("addin_file"))] = Path("pyramid.xlam"),
-    lang: SaidOption = None,
-    force: ForceOption = False,
-) -> None:
-    """Make the add-in file."""
-    from hashlib import sha256
-
-    from pyramid_addin.errors import OutputError
-    from pyramid_addin.excel.addin_file import build_addin
-
-    if addin_file.suffix.lower() != ".xlam":
-        raise OutputError("addin.suffix", path=addin_file)
-    if addin_file.exists() and not force:
-        raise OutputError("output.exists", path=addin_file)
-    content = build_addin(addin_file).read_bytes()
-    print(text("cli.saved", lang or SYSTEM_LANGUAGE, path=addin_file))
-    print(text("installing.digest", lang or SYSTEM_LANGUAGE, digest=sha256(content).hexdigest()))
-
-
-@addin.command("install", help=_help("addin_install"))
-def addin_install(
-    signed: Annotated[
-        Path | None, typer.Option("--signed", metavar=_help("file") + ".xlam", help=_help("signed"))
-    ] = None,
-    lang: SaidOption = None,
-) -> None:
-    """Bring the add-in to Excel."""
-    from pyramid_addin.excel._console import installed_lines
-    from pyramid_addin.excel._machine import this_machine
-    from pyramid_addin.excel.install import install
-
-    print("\n".join(installed_lines(install(this_machine(), signed), lang or SYSTEM_LANGUAGE)))
-
-
-@addin.command("remove", help=_help("addin_remove"))
-def addin_remove(lang: SaidOption = None) -> None:
-    """Take the add-in away again."""
-    from pyramid_addin.excel._console import removed_lines
-    from pyramid_addin.excel._machine import this_machine
-    from pyramid_addin.excel.install import remove
-
-    print("\n".join(removed_lines(remove(this_machine()), lang or SYSTEM_LANGUAGE)))
-
-
-@addin.command("doctor", help=_help("addin_doctor"))
-def addin_doctor(lang: SaidOption = None, json: JsonOption = False) -> None:
-    """Check everything that commonly breaks."""
-    from pyramid_addin.errors import InstallError
-    from pyramid_addin.excel._console import doctor_lines
-    from pyramid_addin.excel._machine import this_machine
-    from pyramid_addin.excel.doctor import all_well, examine, report
-
-    language = lang or SYSTEM_LANGUAGE
-    findings = examine(this_machine())
-    if json:
-        print(json_text.dumps(report(findings, language), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(doctor_lines(findings, language)))
-    if not all_well(findings):
-        raise typer.Exit(InstallError.exit_status)
 
 
 def _settings(
