@@ -1,4 +1,4 @@
-"""The columns of the table that calculate themselves: one formula each, from the cells of its own row and a few figures.
+"""The columns of the table that calculate themselves: one formula each, from its own row and a few figures.
 
 No formula looks through a whole column: what depends on all customers, such as where a layer begins, is a fact that is
 calculated once (`FACTS`). So a table of twenty thousand rows takes twenty thousand steps, not four hundred million.
@@ -10,7 +10,6 @@ everywhere (METHOD 1). Formulas know Excel 2016 and nothing newer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,40 +18,18 @@ from pyramid_addin.model import PASSIVE_LAYERS
 from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
+from pyramid_addin.templates.calculating._calculation import Calculation, empty_row, present
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
-    from pyramid_addin.templates._filled import CellKind
 
 _CELL = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True)
-class Calculation:
-    """A column that calculates itself.
-
-    Attributes
-    ----------
-    kind : str
-        As of a `Column`.
-    formula : callable
-        From (fields and columns of the table, language): the formula without "="; ``{revenue}`` is the cell of that
-        column in the same row.
-    values : callable or None
-        From (ledger, analysis, language): what its cells show; None where that is what a build puts beside a ledger
-        under the same key.
-    """
-
-    kind: CellKind
-    formula: Callable[[Sequence[str], str], str]
-    values: Callable[[Ledger, Analysis, str], NDArray[np.generic] | pd.Series] | None = None
 
 
 def row_formula(key: str, columns: Sequence[str], headers: Mapping[str, str], table: str, language: str) -> str:
@@ -80,16 +57,6 @@ def row_formula(key: str, columns: Sequence[str], headers: Mapping[str, str], ta
     return "=" + _CELL.sub(lambda match: f"{table}[[#This Row],[{headers[match[1]]}]]", pattern)
 
 
-def empty_row(columns: Sequence[str]) -> str:
-    """What is true of a row that holds no customer."""
-    who = [key for key in ("customer_id", "name", "revenue") if key in columns]
-    return "&".join(f"{{{key}}}" for key in who) + '=""'
-
-
-def _present(columns: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    return [key for key in wanted if key in columns]
-
-
 def layer(columns: Sequence[str], language: str, amount: str = "revenue", facts: Sequence[str] = ()) -> str:
     """The layer: by the amounts at which the layers begin; who has no revenue by status, purchases and contacts."""
     first = facts or tuple(fact(f"from_{key}") for key in STANDARD_KEYS[:-1])
@@ -105,9 +72,9 @@ def layer(columns: Sequence[str], language: str, amount: str = "revenue", facts:
 def _without_revenue(columns: Sequence[str], language: str) -> str:
     """Inactive, prospect or suspect: what the status says, else what purchases and contacts tell."""
     inactive, prospect, suspect = (f'"{text(f"layers.{key}", language)}"' for key in PASSIVE_LAYERS)
-    bought = "+".join(f"ABS(N({{{key}}}))" for key in _present(columns, PURCHASES))
-    touched = "+".join(f"ABS(N({{{key}}}))" for key in _present(columns, (*CONTACTS, "visits", "calls")))
-    told = _present(columns, (*PURCHASES, *CONTACTS))
+    bought = "+".join(f"ABS(N({{{key}}}))" for key in present(columns, PURCHASES))
+    touched = "+".join(f"ABS(N({{{key}}}))" for key in present(columns, (*CONTACTS, "visits", "calls")))
+    told = present(columns, (*PURCHASES, *CONTACTS))
     guess = inactive
     if told:
         guess = f"IF({touched}>0,{prospect},{suspect})" if touched else suspect
@@ -162,15 +129,15 @@ def _gross_margin(columns: Sequence[str], language: str) -> str:
 def _cost_to_serve(columns: Sequence[str], language: str) -> str:
     """Activities times their rates, plus what is given; blank counts as zero, unless nobody has any."""
     del language
-    parts = [f"N({{{key}}})*{assumed(f'rate_{key}')}" for key in _present(columns, ACTIVITIES)]
-    parts += [f"N({{{key}}})" for key in _present(columns, ("cost_to_serve_given", "marketing_cost"))]
+    parts = [f"N({{{key}}})*{assumed(f'rate_{key}')}" for key in present(columns, ACTIVITIES)]
+    parts += [f"N({{{key}}})" for key in present(columns, ("cost_to_serve_given", "marketing_cost"))]
     return f'IF(OR({empty_row(columns)},{fact("service")}=0),"",ROUND({"+".join(parts)},4))'
 
 
 def _net_profit(columns: Sequence[str], language: str) -> str:
     """Gross margin less the costs that were measured; unknown where the margin is."""
     del language
-    costs = "".join(f"-N({{{key}}})" for key in _present(columns, ("cost_to_serve", "payment_cost")))
+    costs = "".join(f"-N({{{key}}})" for key in present(columns, ("cost_to_serve", "payment_cost")))
     return f'IF({{gross_margin}}="","",ROUND({{gross_margin}}{costs},4))'
 
 
