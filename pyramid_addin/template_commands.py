@@ -7,10 +7,75 @@ from typing import Annotated
 
 import typer
 
-from pyramid_addin.command_options import SYSTEM_LANGUAGE, ForceOption, told
+from pyramid_addin.command_options import (
+    SYSTEM_LANGUAGE,
+    AsOfOption,
+    ForceOption,
+    JsonOption,
+    LanguageOption,
+    MapOption,
+    SaidOption,
+    SettingsOption,
+    SheetOption,
+    told,
+)
 from pyramid_addin.texts import text
 
 templates = typer.Typer(help=told("templates"), no_args_is_help=True)
+
+
+@templates.command("list", help=told("templates_list"))
+def templates_list(lang: SaidOption = None, json: JsonOption = False) -> None:
+    """Say which templates there are."""
+    import json as json_text
+
+    from pyramid_addin.template_files import list_templates
+
+    found = list_templates(lang or SYSTEM_LANGUAGE)
+    if json:
+        rows = [{**one._asdict(), "path": str(one.path)} for one in found]
+        print(json_text.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    width = max(len(one.name) for one in found)
+    for one in found:
+        print(f"{one.name:<{width}}  {one.about}")
+    print()
+    print(text("template_cli.how", lang or SYSTEM_LANGUAGE, name=found[0].name))
+
+
+@templates.command("new", help=told("templates_new"))
+def templates_new(
+    name: Annotated[str, typer.Argument(metavar=told("name"), help=told("template"), show_default=False)],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=told("file"), help=told("output_new"))
+    ] = None,
+    lang: LanguageOption = None,
+    rows: Annotated[int | None, typer.Option("--rows", metavar="N", min=0, max=1_000_000, help=told("rows"))] = None,
+    source: Annotated[Path | None, typer.Option("--from", metavar=told("ledger_name"), help=told("from"))] = None,
+    sheet: SheetOption = None,
+    mapping: MapOption = None,
+    as_of: AsOfOption = None,
+    settings: SettingsOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Make a template for a user's own customers."""
+    from pyramid_addin.options import Options
+    from pyramid_addin.printing import Progress
+    from pyramid_addin.template_files import new_template
+
+    options = Options(settings=settings, sheet=sheet, mapping=mapping or (), as_of=as_of)
+    with Progress(lang or SYSTEM_LANGUAGE, quiet=source is None) as progress:
+        made = new_template(
+            name,
+            lang,
+            output=output,
+            source=source,
+            options=options,
+            rows=rows,
+            force=force,
+            progress=progress.advance,
+        )
+    print(text("cli.saved", lang or SYSTEM_LANGUAGE, path=made))
 
 
 @templates.command("build", help=told("templates_build"))
@@ -20,14 +85,8 @@ def templates_build(
     ),
     force: ForceOption = False,
 ) -> None:
-    """Make the templates anew."""
-    from pyramid_addin.command_options import Language
-    from pyramid_addin.errors import OutputError
-    from pyramid_addin.templates import build_templates, template_path
+    """Make all templates anew."""
+    from pyramid_addin.template_files import build_all
 
-    for language in Language:
-        existing = folder / template_path(language.value).name
-        if existing.exists() and not force:
-            raise OutputError("output.exists", path=existing)
-    for path in build_templates(folder):
+    for path in build_all(folder, force=force):
         print(text("cli.saved", SYSTEM_LANGUAGE, path=path))

@@ -9,23 +9,29 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._build import build_templates, template_path
     from pyramid_addin.templates._columns import added_columns, defined_name
     from pyramid_addin.templates._customers_template import number_format
-    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, Fixed, Row, TableRows
+    from pyramid_addin.templates._filled import CellKind, Column, FilledSheet, FilledTemplate, Fixed, Row, TableRows
     from pyramid_addin.templates._kept import INPUT_REGIONS, Kept, TypedFormula, kept_inputs, typed_count
     from pyramid_addin.templates._labels import layer_formats, layer_label
     from pyramid_addin.templates._ledger_template import write_ledger_template
     from pyramid_addin.templates._settings_sheet import settings_sheet
     from pyramid_addin.templates._sheets import filled_sheets
+    from pyramid_addin.templates._wording import period_in_words
+    from pyramid_addin.templates.calculating._draw import draw
+    from pyramid_addin.templates.calculating._filled_template import filled_template
 
 _HOMES = {
     "_build": ("build_templates", "template_path"),
     "_columns": ("added_columns", "defined_name"),
     "_customers_template": ("number_format",),
-    "_filled": ("CellKind", "Column", "FilledSheet", "Fixed", "Row", "TableRows"),
+    "_filled": ("CellKind", "Column", "FilledSheet", "FilledTemplate", "Fixed", "Row", "TableRows"),
     "_kept": ("INPUT_REGIONS", "Kept", "TypedFormula", "kept_inputs", "typed_count"),
     "_ledger_template": ("write_ledger_template",),
     "_labels": ("layer_formats", "layer_label"),
     "_settings_sheet": ("settings_sheet",),
     "_sheets": ("filled_sheets",),
+    "_wording": ("period_in_words",),
+    "calculating._draw": ("draw",),
+    "calculating._filled_template": ("filled_template",),
 }
 
 __all__ = [
@@ -33,6 +39,7 @@ __all__ = [
     "CellKind",
     "Column",
     "FilledSheet",
+    "FilledTemplate",
     "Fixed",
     "Kept",
     "Row",
@@ -41,11 +48,14 @@ __all__ = [
     "added_columns",
     "build_templates",
     "defined_name",
+    "draw",
     "filled_sheets",
+    "filled_template",
     "kept_inputs",
     "layer_formats",
     "layer_label",
     "number_format",
+    "period_in_words",
     "settings_sheet",
     "template_path",
     "typed_count",

@@ -134,6 +134,9 @@ class FilledTemplate:
         Region, with ``PYR_`` -> values for cells that users type into.
     hidden : mapping of str to sequence of int
         Region, with ``PYR_`` -> 0-based rows of it that do not show.
+    usual : mapping of str to value
+        Region, with ``PYR_`` -> the value of an assumption with which ``shown`` was calculated. Where the template has
+        another one, its formulas show nothing until a program has calculated them.
     """
 
     columns: Mapping[str, Column]
@@ -141,3 +144,4 @@ class FilledTemplate:
     shown: Mapping[str, Sequence[Sequence[object]]]
     typed: Mapping[str, Sequence[Sequence[object]]]
     hidden: Mapping[str, Sequence[int]]
+    usual: Mapping[str, object] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pyramid_addin.workbook._calculating import fill_template, template_mark
     from pyramid_addin.workbook._customer_rows import CustomerRows, plain_rows
     from pyramid_addin.workbook._drafts import draft_beside, remove_drafts
     from pyramid_addin.workbook._frame import label_formula
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._write import Build, write_workbook
 
 _HOMES = {
+    "_calculating": ("fill_template", "template_mark"),
     "_customer_rows": ("CustomerRows", "plain_rows"),
     "_drafts": ("draft_beside", "remove_drafts"),
     "_frame": ("label_formula",),
@@ -69,6 +71,7 @@ __all__ = [
     "column_width",
     "draft_beside",
     "filed_builds",
+    "fill_template",
     "free_prefix",
     "label_formula",
     "ledger_names",
@@ -81,6 +84,7 @@ __all__ = [
     "referred",
     "remove_drafts",
     "strip",
+    "template_mark",
     "typed_beside",
     "typed_inputs",
     "typed_rows",

@@ -6,7 +6,9 @@ is written what they show, so that previews and programs that do not calculate s
 
 from __future__ import annotations
 
+import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from lxml import etree
 from pyramid_addin.errors import OutputError, TemplateError
 from pyramid_addin.templates import defined_name
 from pyramid_addin.templates._filled import Fixed
+from pyramid_addin.templates.calculating._design import TEMPLATE_MARK
 from pyramid_addin.workbook import _cells
 from pyramid_addin.workbook._cells import MOST_ROWS, cell_text, column_letters
 from pyramid_addin.workbook._charts import refresh
@@ -68,9 +71,12 @@ def fill_template(template: Path, output: Path, filling: FilledTemplate) -> None
             for name, part in looks.parts.items()
             if part and package.root(part).tag == f"{MAIN}worksheet"
         }
+        if not _as_usual(looks, canvases, filling):
+            filling = replace(filling, columns=_typed_only(filling), shown={})
         body = _find_table(package, looks, canvases, filling)
         for region, values in filling.typed.items():
             _write(looks, canvases, region, values, into_formulas=False)
+        _forget_shown(canvases)
         for region, values in filling.shown.items():
             _write(looks, canvases, region, values, into_formulas=True)
         for region, numbers in filling.hidden.items():
@@ -89,6 +95,52 @@ def fill_template(template: Path, output: Path, filling: FilledTemplate) -> None
             package.replace(part, serialised(root))
         _calculate_on_load(package)
         package.save(output)
+
+
+def template_mark(path: Path) -> str | None:
+    """Which template a workbook is, and its language, as ``key.language``; None where it does not say.
+
+    Raises
+    ------
+    PackageError
+        The file is no workbook that can be read.
+    """
+    with Package.open(path) as package:
+        marks = [name.text for name in Template(package).names if name.name == TEMPLATE_MARK and not name.sheet]
+    return marks[0].strip('"') if marks else None
+
+
+def _as_usual(looks: Template, canvases: Mapping[str, Canvas], filling: FilledTemplate) -> bool:
+    """Whether the template's assumptions are those with which the figures were calculated."""
+    for region, usual in filling.usual.items():
+        where = looks.regions.get(region)
+        found = canvases[where.sheet].value(where.top, where.left) if where else None
+        if isinstance(found, float) and isinstance(usual, int | float):
+            if not math.isclose(found, usual):
+                return False
+        elif (found or None) != (usual or None):
+            return False
+    return True
+
+
+def _typed_only(filling: FilledTemplate) -> dict[str, Column]:
+    """The columns, of which those that calculate show nothing."""
+    return {
+        key: column
+        if not column.added
+        else replace(column, values=np.full(len(column.values), "", dtype=object), kind="text")
+        for key, column in filling.columns.items()
+    }
+
+
+def _forget_shown(canvases: Mapping[str, Canvas]) -> None:
+    """Take out what formulas showed before: no figure of other customers may stay."""
+    for canvas in canvases.values():
+        for cell in canvas.cells.values():
+            if cell.find(f"{MAIN}f") is not None:
+                cell.attrib.pop("t", None)
+                for value in cell.findall(f"{MAIN}v"):
+                    cell.remove(value)
 
 
 def _write(

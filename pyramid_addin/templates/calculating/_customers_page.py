@@ -90,7 +90,7 @@ def add_customers_page(page: Page, design: Design) -> None:
     for key in design.columns:
         kind = COLUMNS[key].kind if key in design.calculated else input_kind(key)
         sheet.set_column(f"{letters[key]}:{letters[key]}", _WIDTHS.get(key, _KIND_WIDTHS[kind]), page.style("plain"))
-    _add_head(page, design, last)
+    _add_head(page, last)
     for group, keys in (("inputs", design.inputs), ("calculated", design.calculated)):
         area = f"{letters[keys[0]]}{GROUP_ROW}:{letters[keys[-1]]}{GROUP_ROW}"
         style = "input_group" if group == "inputs" else "group"
@@ -118,7 +118,7 @@ def _formula(design: Design, key: str, language: str) -> str:
     return row_formula(key, design.columns, design.headers(language), table_name(language), language)
 
 
-def _add_head(page: Page, design: Design, last: str) -> None:
+def _add_head(page: Page, last: str) -> None:
     language = page.language
     page.merge(f"A{TITLE_ROW}:{last}{TITLE_ROW}", text("calculating.customers.title", language), "title")
     page.merge(f"A{HOW_ROW}:{last}{HOW_ROW}", text("calculating.customers.how", language), "subtitle", shrink=False)

@@ -1,4 +1,4 @@
-"""What a template that calculates by itself consists of: columns to type in, columns that follow, assumptions, sheets."""
+"""What a template that calculates by itself consists of: columns to type in, columns that follow, sheets."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ KEYS = (
     "scenario",
     "targets",
 )
+TEMPLATE_MARK = "PYR_Template"  # the defined name that says of a workbook which template it is, and its language
 # Inputs whose ledger field has the name of a column that calculates itself.
 FIELDS = {"cost_to_serve_given": "cost_to_serve", "share_of_wallet_given": "share_of_wallet"}
 
@@ -49,6 +50,8 @@ class SheetPlan:
     values : callable
         From (ledger, analysis, language): region, with ``PYR_`` -> what those formulas show, where that is not what
         ``fill`` gives.
+    titled : tuple of str
+        Regions of title and subtitle, without ``PYR_``, and catalogue key of the title; None where the sheet has none.
     finish : callable
         Draws what only the template has, such as lists of formulas, from (page, design).
     """
@@ -58,6 +61,7 @@ class SheetPlan:
     fill: Callable[..., FilledSheet | None]
     formulas: Callable[[Design, str], Mapping[str, Sequence[Sequence[str | None]]]]
     values: Callable[[Ledger, Analysis, str], Mapping[str, Sequence[Sequence[object]]]] = lambda *_: {}
+    titled: tuple[str, str, str] | None = None
     finish: Callable[[Page, Design], None] = lambda *_: None
 
 
@@ -119,3 +123,10 @@ def design(key: str) -> Design:
     module: Any = import_module(f"pyramid_addin.templates.calculating._{key}")
     found: Design = module.DESIGN
     return found
+
+
+def designs() -> list[Design]:
+    """All templates, in the order of `KEYS`."""
+    from importlib.util import find_spec
+
+    return [design(key) for key in KEYS if find_spec(f"pyramid_addin.templates.calculating._{key}")]

@@ -11,7 +11,9 @@ from pyramid_addin.templates._page import Page
 from pyramid_addin.templates._workbook_theme import workbook_theme
 from pyramid_addin.templates.calculating._assumptions_page import add_assumptions_page
 from pyramid_addin.templates.calculating._customers_page import add_customers_page
+from pyramid_addin.templates.calculating._design import TEMPLATE_MARK
 from pyramid_addin.templates.calculating._read_me_page import add_read_me_page
+from pyramid_addin.templates.calculating._titles import titles
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ def draw(path: Path, design: Design, language: str) -> None:
     workbook.set_size(2400, 1500)
     formats: dict[str, Format] = {}
 
+    # By this a template is known whatever its file is called.
+    workbook.define_name(TEMPLATE_MARK, f'="{design.key}.{language}"')
+
     def page(name: str) -> Page:
         return Page(workbook, name, language, formats, calculates=True)
 
@@ -57,7 +62,8 @@ def draw(path: Path, design: Design, language: str) -> None:
     for plan in design.sheets:
         sheet = page(text(f"templates.sheets.{plan.key}", language))
         plan.add(sheet)
-        for region, formulas in plan.formulas(design, language).items():
+        own = titles(*plan.titled, language) if plan.titled else {}
+        for region, formulas in {**own, **plan.formulas(design, language)}.items():
             sheet.calculate(region, formulas)
         plan.finish(sheet, design)
         # Charts stay free to be copied, and formats to be changed: only figures are kept from being typed over.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pyramid_addin.model import analyse
+from pyramid_addin.settings import Settings
 from pyramid_addin.templates._filled import FilledTemplate
 from pyramid_addin.templates._live_text import fixed
-from pyramid_addin.templates.calculating._assumptions import assumed, fact
+from pyramid_addin.templates.calculating._assumptions import ASSUMPTIONS, assumed, fact
 from pyramid_addin.templates.calculating._facts import FACTS
 from pyramid_addin.templates.calculating._table_ledger import calculated_columns, table_ledger, typed_columns
+from pyramid_addin.templates.calculating._titles import title_values
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
-    from pyramid_addin.settings import Settings
     from pyramid_addin.templates.calculating._design import Design
 
     Regions = dict[str, Sequence[Sequence[object]]]
@@ -60,7 +61,7 @@ def filled_template(
     if "as_of" in design.assumptions and settings.as_of is not None:
         typed[assumed("as_of")] = [[settings.as_of]]
     if not len(customers):
-        return FilledTemplate(columns, rows, {}, typed, {})
+        return FilledTemplate(columns, rows, {}, typed, {}, _usual(design, typed))
     ledger = table_ledger(columns, name, currency, language)
     analysis = analyse(ledger, settings)
     columns |= calculated_columns(design, ledger, analysis, language)
@@ -76,8 +77,16 @@ def filled_template(
         if sheet is not None:
             shown |= sheet.regions
             hidden |= sheet.hidden_rows
+        if plan.titled:
+            shown |= title_values(*plan.titled, name, period, language)
         shown |= plan.values(ledger, analysis, language)
-    return FilledTemplate(columns, rows, shown, typed, hidden)
+    return FilledTemplate(columns, rows, shown, typed, hidden, _usual(design, typed))
+
+
+def _usual(design: Design, typed: Regions) -> dict[str, object]:
+    """The assumptions with which the figures were calculated: the usual ones, but for what is typed here."""
+    found = {assumed(key): ASSUMPTIONS[key].usual(Settings()) for key in design.assumptions}
+    return {region: value for region, value in found.items() if region not in typed}
 
 
 def _state(ledger: Ledger, analysis: Analysis, language: str) -> str:

@@ -12,14 +12,11 @@ from pyramid_addin.templates._pyramid_sheet import pyramid_sheet
 from pyramid_addin.templates._pyramid_template import add_pyramid_sheet
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
 from pyramid_addin.templates.calculating._design import SheetPlan
-from pyramid_addin.templates.calculating._titles import title_values, titles
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pyramid_addin.ledger import Ledger
-    from pyramid_addin.model import Analysis
     from pyramid_addin.templates.calculating._design import Design
 
 _PASSIVE_ROWS = 3
@@ -74,7 +71,9 @@ def _figures(language: str) -> dict[str, list[list[str | None]]]:
             found[f"{figure.region}Note"] = [[f"=IF({known},{why},{note})"]]
         elif figure.key == "largest":
             nobody = f'"{text("templates.pyramid.nobody", language)}"'
-            note = text_formula("templates.figures.largest_note", language, **figure.note)
+            largest = "MATCH(MAX(PYR_ShareOfRevenue),PYR_ShareOfRevenue,0)"
+            name, number = (f"INDEX({column},{largest})" for column in ("PYR_Name", "PYR_CustomerId"))
+            note = text_formula("templates.figures.largest_note", language, name=f'IF({name}="",{number},{name})')
             known = "COUNT(PYR_ShareOfRevenue)=0"
             found[figure.region] = [[f'=IF({known},"{NOTHING}",{figure.value})']]
             found[f"{figure.region}Note"] = [[f"=IF({known},{nobody},{note})"]]
@@ -100,7 +99,6 @@ def _formulas(design: Design, language: str) -> Mapping[str, Sequence[Sequence[s
         if part.key == "left_out":
             ledger[place] = f'=ROUND({fact("revenue")}-SUMIFS(PYR_Revenue,PYR_Layer,"<>"),4)'
     return {
-        **titles("Title", "Subtitle", "templates.pyramid.title", language),
         "LayerTable": rows,
         "LayerTotal": [total],
         "TieOut": [ledger],
@@ -109,9 +107,10 @@ def _formulas(design: Design, language: str) -> Mapping[str, Sequence[Sequence[s
     }
 
 
-def _values(ledger: Ledger, analysis: Analysis, language: str) -> Mapping[str, Sequence[Sequence[object]]]:
-    del analysis
-    return title_values("Title", "Subtitle", "templates.pyramid.title", ledger, language)
-
-
-PYRAMID = SheetPlan("pyramid", add_pyramid_sheet, pyramid_sheet, _formulas, _values)
+PYRAMID = SheetPlan(
+    "pyramid",
+    add_pyramid_sheet,
+    pyramid_sheet,
+    _formulas,
+    titled=("Title", "Subtitle", "templates.pyramid.title"),
+)

@@ -1,4 +1,4 @@
-"""The table of a template as a ledger, and what its columns show: so that the figures beside formulas are the model's."""
+"""The table of a template as a ledger, and what its columns show: the figures beside formulas are the model's."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def table_ledger(columns: dict[str, Column], name: str, currency: str, language:
         Path(f"{name}.xlsx"), "workbook", text("templates.sheets.customers", language), table_name(language),
         HEADER_ROW, FIRST_ROW, FIRST_ROW + max(count, 1) - 1, 1, len(headers), headers, places,
     )  # fmt: skip
-    numbers = [field for field in customers if field not in (*TEXT_FIELDS, *DATE_FIELDS, "revenue")]
+    numbers = [field for field in frame if field not in (*TEXT_FIELDS, *DATE_FIELDS, "revenue")]
     return Ledger(
         origin=origin,
         grain="customers",
@@ -82,7 +82,7 @@ def table_ledger(columns: dict[str, Column], name: str, currency: str, language:
         total=round(float(customers["revenue"].sum()), 4) + 0.0,
         left_out=LeftOut(0, 0.0, {}),
         rows_read=count,
-        texts_as_is=frozenset(field for field in customers if field in TEXT_FIELDS),
+        texts_as_is=frozenset(field for field in frame if field in TEXT_FIELDS),
         numbers_as_is=frozenset(numbers),
     )
 
@@ -93,7 +93,7 @@ def calculated_columns(design: Design, ledger: Ledger, analysis: Analysis, langu
     added = {column.key: column for column in added_columns(ledger, analysis, language)}
     found = {}
     for key in design.calculated:
-        own = COLUMNS[key].values
+        own = COLUMNS[key].values  # noqa: PD011 -- what gives them
         if own is not None:
             values = own(ledger, analysis, language)
         elif key in added:

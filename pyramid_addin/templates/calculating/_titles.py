@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyramid_addin.templates._live_text import text_formula
-from pyramid_addin.templates._wording import ledger_name
 from pyramid_addin.templates.calculating._assumptions import assumed
 from pyramid_addin.texts import text
-
-if TYPE_CHECKING:
-    from pyramid_addin.ledger import Ledger
 
 _BETWEEN = "  ·  "
 
@@ -35,10 +29,21 @@ def titles(title: str, subtitle: str, key: str, language: str) -> dict[str, list
     }
 
 
-def title_values(title: str, subtitle: str, key: str, ledger: Ledger, language: str) -> dict[str, list[list[object]]]:
-    """What these formulas show; the company is the name of the ledger."""
+def title_values(
+    title: str, subtitle: str, key: str, name: str, period: str, language: str
+) -> dict[str, list[list[object]]]:
+    """What these formulas show.
+
+    Parameters
+    ----------
+    title, subtitle, key, language
+        As of `titles`.
+    name, period : str
+        Of the company and of the period; "" where not known.
+    """
+    whose = name or text("calculating.your_customers", language)
     ranked = text("templates.pyramid.ranked_revenue", language)
     return {
-        f"PYR_{title}": [[text(key, language, ledger=ledger_name(ledger))]],
-        f"PYR_{subtitle}": [[ranked]],
+        f"PYR_{title}": [[text(key, language, ledger=whose)]],
+        f"PYR_{subtitle}": [[f"{period}{_BETWEEN}{ranked}" if period else ranked]],
     }
