@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS = (
-    *("", "build", "check", "remove", "demo", "templates", "templates build"),
+    *("", "build", "batch", "check", "remove", "demo", "templates", "templates build"),
     *("addin", "addin build", "addin install", "addin remove", "addin doctor"),
 )
 PAGE = Path(__file__).with_name("command-line.md")

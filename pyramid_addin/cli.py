@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pyramid_addin.addin_commands import addin
+from pyramid_addin.batch_commands import batch
 from pyramid_addin.command_options import (
     SYSTEM_LANGUAGE,
     AsOfOption,
@@ -180,6 +181,9 @@ def demo(
         _print_json(result)
     else:
         print_result(result)
+
+
+app.command(help=told("batch"))(batch)
 
 
 def _settings(

@@ -21,6 +21,7 @@ ALLOWED = {
     "model": {"ledger"},
     "templates": {"ledger", "model"},
     "workbook": {"ledger", "model", "templates"},
+    "batch": {"ledger", "templates", "workbook", "building", "options", "_faults"},
     "excel": {"ledger", "model", "templates", "workbook", "building", "demo"},
 }
 BESIDE = {"errors", "settings", "settings_file", "settings_sheet", "texts"}
@@ -30,6 +31,7 @@ LIBRARIES = {
     "model": {"numpy", "pandas"},
     "templates": {"numpy", "pandas", "xlsxwriter", "lxml"},
     "workbook": {"numpy", "pandas", "pyarrow", "lxml", "isal", "openpyxl"},
+    "batch": {"xlsxwriter"},
     "excel": {"numpy", "pandas", "xlwings", "appscript", "xlsxwriter", "lxml", "pyopenvba"},
 }
 
@@ -74,7 +76,7 @@ def test_the_model_imports_no_file_reader():
     assert not {"lxml", "openpyxl", "pyarrow.csv", "python_calamine", "xlsxwriter", "xlwings", "typer"} & set(loaded)
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["batch", "--help"], ["--version"]])
 def test_starting_up_imports_nothing_heavy(arguments):
     """Help must come at once."""
     program = (

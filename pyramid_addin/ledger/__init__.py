@@ -22,14 +22,18 @@ if TYPE_CHECKING:
         Period,
     )
     from pyramid_addin.ledger._live_sheet import CellError, SheetCells
+    from pyramid_addin.ledger._plain_rows import first_rows
     from pyramid_addin.ledger._read import read_ledger, read_sheet
     from pyramid_addin.ledger._settings_rows import settings_rows
     from pyramid_addin.ledger._sheet import Table
+    from pyramid_addin.ledger._source import SUPPORTED
 
 _HOMES = {
     "CellError": "_live_sheet",
     "SheetCells": "_live_sheet",
     "Table": "_sheet",
+    "SUPPORTED": "_source",
+    "first_rows": "_plain_rows",
     "read_ledger": "_read",
     "read_sheet": "_read",
     "settings_rows": "_settings_rows",
@@ -41,6 +45,7 @@ __all__ = [
     "FRACTION_FIELDS",
     "LINE_FIELDS",
     "QUANTITY_FIELDS",
+    "SUPPORTED",
     "TEXT_FIELDS",
     "CellError",
     "Ledger",
@@ -49,6 +54,7 @@ __all__ = [
     "Period",
     "SheetCells",
     "Table",
+    "first_rows",
     "read_ledger",
     "read_sheet",
     "settings_rows",

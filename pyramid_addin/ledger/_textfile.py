@@ -82,7 +82,7 @@ def read_text(source: Source, settings: Settings, progress: Progress | None) -> 
     data = utf8_bytes(source.path, zipped=source.suffix.endswith(".gz"))
     if not data[:_TOP_BYTES].strip() and not data.strip():
         raise LedgerError("ledger.empty_file", path=source.path.name)
-    skipped, offset, separators = _separator_line(data)
+    skipped, offset, separators = separator_line(data)
     top = max((_top(data, offset, separator, settings) for separator in separators), key=lambda found: found.rank)
     header = _checked(top, source, settings)
     grid = _read(data, offset, skipped, top, header, source, settings)
@@ -91,7 +91,7 @@ def read_text(source: Source, settings: Settings, progress: Progress | None) -> 
     return grid
 
 
-def _separator_line(data: bytes) -> tuple[int, int, tuple[str, ...]]:
+def separator_line(data: bytes) -> tuple[int, int, tuple[str, ...]]:
     """Excel's ``sep=;`` on the first line: lines and bytes to skip, and the separators to try."""
     match = _SEPARATOR_LINE.match(data)
     if match and match[1].decode("latin-1") not in {'"', "\r", "\n"} and match[1].isascii():
