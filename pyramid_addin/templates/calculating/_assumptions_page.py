@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from pyramid_addin.templates._columns import defined_name
 from pyramid_addin.templates._theme import DATES
 from pyramid_addin.templates.calculating._assumptions import ASSUMPTIONS
 from pyramid_addin.templates.calculating._facts import FACTS
+from pyramid_addin.templates.calculating._strategy_columns import REASONS, reason_texts
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
     from pyramid_addin.templates.calculating._design import Design
 
 _WIDTHS = {"A": 1.5, "B": 38.0, "C": 24.0, "D": 92.0}
-_WORDS, _MEANINGS = "F", "G"  # hidden: what a status may say
+_WORDS, _MEANINGS, _REASONS = "F", "G", "H"  # hidden: what a status may say, and the reasons for a strategy
+_TEXT = re.compile(r"\{([\w.]+)\}")
 _CHARACTERS = 100  # that fit in the widest column
 _TAKES = {"fraction": "decimal", "amount": "decimal", "whole": "integer", "date": "decimal"}
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
@@ -53,13 +56,16 @@ def add_assumptions_page(page: Page, design: Design) -> None:
     for key in design.facts:
         fact = FACTS[key]
         page.write(f"B{row}", text(f"calculating.facts.{key}", language), "notes_label")
-        formula = f"={fact.formula(design.columns)}"
+        words = fact.formula(design.columns)
+        formula = "=" + _TEXT.sub(lambda match: f'"{text(match[1], language)}"', words)
         page.write(f"C{row}", formula, "fact", num_format=fact.number_format)
         page.write(f"D{row}", text(f"calculating.fact_notes.{key}", language), "settings_about", indent=1)
         page.region(_region("fact", key), f"C{row}")
         row += 1
     if "status" in design.inputs:
         _add_status_words(page)
+    if "reason" in design.calculated:
+        _add_reasons(page)
     sheet.print_area(f"B1:D{row - 1}")
     sheet.protect("", {"format_cells": True, "format_columns": True, "format_rows": True})
 
@@ -109,3 +115,12 @@ def _add_status_words(page: Page) -> None:
     page.region("StatusWords", f"{_WORDS}1:{_WORDS}{len(rows)}")
     page.region("StatusMeanings", f"{_MEANINGS}1:{_MEANINGS}{len(rows)}")
     page.sheet.set_column(f"{_WORDS}:{_MEANINGS}", None, page.style("plain"), {"hidden": True})
+
+
+def _add_reasons(page: Page) -> None:
+    """The reasons for a strategy, in the order of its rules, in a hidden column."""
+    reasons = reason_texts(page.language)
+    for row, words in enumerate(reasons, 1):
+        page.write(f"{_REASONS}{row}", words, "data")
+    page.region(REASONS.removeprefix("PYR_"), f"{_REASONS}1:{_REASONS}{len(reasons)}")
+    page.sheet.set_column(f"{_REASONS}:{_REASONS}", None, page.style("plain"), {"hidden": True})

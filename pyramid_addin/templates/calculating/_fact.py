@@ -29,7 +29,7 @@ class Fact(NamedTuple):
     ----------
     formula : callable
         From the fields and columns of the table: the formula without "=", over the defined names of columns,
-        assumptions and other facts.
+        assumptions and other facts; ``{layers.top}`` is that text of the catalogue.
     value : callable
         From (ledger, analysis): what it shows; "" for nothing.
     number_format : str
@@ -113,6 +113,26 @@ def begins(share: str, place: int, field: str = "revenue", active: str = "active
         value,
         CENTS,
     )
+
+
+def middle() -> Fact:
+    """The median revenue of the customers with revenue; zero without any.
+
+    LARGE has zeros among its values, before those below zero.
+    """
+    active, positive = fact("active"), fact("positive")
+
+    def at(place: str) -> str:
+        return f"LARGE(PYR_Revenue,{place}+IF({place}>{positive},{fact('zeros')},0))"
+
+    lower, upper = (f"INT(({active}+{half})/2)" for half in (1, 2))
+
+    def value(ledger: Ledger, analysis: Analysis) -> float:
+        del analysis
+        revenue = amounts(ledger)
+        return float(np.median(revenue[revenue != 0])) if revenue.any() else 0.0
+
+    return Fact(lambda _: f"IF({active}=0,0,(ROUND({at(lower)},4)+ROUND({at(upper)},4))/2)", value, CENTS)
 
 
 def filled(*keys: str) -> Fact:
