@@ -105,7 +105,7 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     results = results.assign(**wallet_columns(customers, profit, settings))
     comparable = periods_comparable(customers, start, months)
     if comparable:
-        results = _compared(results, customers, revenue, keys, start, settings)
+        results = compared(results, customers, revenue, keys, start, settings)
     if measures_contacts(customers):
         due = next_contact(customers, layer_places, contact_plan(layers, settings)["interval"].to_numpy())
         if due is not None:
@@ -123,7 +123,7 @@ def analyse(ledger: Ledger, settings: Settings) -> Analysis:
     )
 
 
-def _compared(
+def compared(
     results: pd.DataFrame,
     customers: pd.DataFrame,
     revenue: NDArray[np.float64],
@@ -133,14 +133,14 @@ def _compared(
 ) -> pd.DataFrame:
     """``results`` with what only two periods tell: the layer then, and the change in revenue since."""
     previous = previous_revenue(customers)
-    compared: dict[str, NDArray[np.float64] | pd.Categorical[str]] = {
+    found: dict[str, NDArray[np.float64] | pd.Categorical[str]] = {
         "revenue_change": np.round(revenue - previous, 4) + 0.0
     }
     if settings.rank_by == "revenue":  # of the period before only the revenue is known, not the profit
         codes = previous_layer_codes(previous, ~first_bought_now(customers, start), settings)
         layer = pd.Categorical.from_codes(codes, pd.Index(keys), ordered=True)
-        compared["previous_layer"] = layer
-    return pd.concat([results, pd.DataFrame(compared, index=results.index)], axis=1)
+        found["previous_layer"] = layer
+    return pd.concat([results, pd.DataFrame(found, index=results.index)], axis=1)
 
 
 def period_of(ledger: Ledger, settings: Settings) -> tuple[date | None, date | None, int]:

@@ -78,7 +78,7 @@ def _changed(sign: str) -> tuple[str, str]:
 BRIDGE_FORMULAS = {
     "before": (f"{THEN}{TOTAL_ROW}", f"ROUND(SUM(PYR_Revenue)-SUM({_CHANGE}),4)"),
     "new": (
-        f'SUMPRODUCT(--({_THEN}=""),--({_CHANGE}<>0))',
+        f'SUMPRODUCT(--({_THEN}=""),--ISNUMBER({_CHANGE}),--({_CHANGE}<>0))',
         f'SUMPRODUCT(--({_THEN}=""),{_CHANGE})',
     ),
     "returned": (
@@ -208,7 +208,7 @@ TILES = (
         ("D", "F"),
         AMOUNT,
         f'IF(M{END_ROW}=0,"{NOTHING}",{_AVERAGES[1]})',
-        {"before": f"FIXED({_AVERAGES[0]},0)"},
+        {"before": f'IF(M{BRIDGE_ROW}=0,"{NOTHING}",FIXED({_AVERAGES[0]},0))'},
     ),
     Tile("net_retention", ("G", "H"), PERCENT, f'IF({_BEFORE}>0,{_STAYED}/{_BEFORE},"{NOTHING}")'),
     Tile("gross_retention", ("I", "J"), PERCENT, f'IF({_BEFORE}>0,({_BEFORE}+{_FELL})/{_BEFORE},"{NOTHING}")'),

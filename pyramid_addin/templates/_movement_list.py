@@ -16,6 +16,7 @@ from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis, Movement
@@ -41,8 +42,7 @@ def customer_list(ledger: Ledger, analysis: Analysis, found: Movement, language:
         return text(f"templates.{KEY}.list.{key}", language, **facts)
 
     size = np.abs(found.customers["change"].to_numpy(np.float64))
-    changed = np.flatnonzero(size > 0)
-    order = changed[np.argsort(-size[changed], kind="stable")]
+    order = largest_changes(found)
     shown = order[:MOST_LISTED]
     facts = {"count": fixed(len(order), language), "shown": fixed(len(shown), language)}
     if not len(order):
@@ -57,6 +57,13 @@ def customer_list(ledger: Ledger, analysis: Analysis, found: Movement, language:
         columns = _columns(ledger, analysis, found, shown, language)
         rows += [space_row(KEY), TableRows("PYR_MovementTable", words("table"), columns)]
     return rows
+
+
+def largest_changes(found: Movement) -> NDArray[np.int64]:
+    """Rows of the customers whose revenue changed, the largest change first; equal ones as they stand in the ledger."""
+    size = np.abs(found.customers["change"].to_numpy(np.float64))
+    changed = np.flatnonzero(size > 0)
+    return changed[np.argsort(-size[changed], kind="stable")]
 
 
 def _columns(ledger: Ledger, analysis: Analysis, found: Movement, shown: np.ndarray, language: str) -> list[Column]:
@@ -81,7 +88,7 @@ def _columns(ledger: Ledger, analysis: Analysis, found: Movement, shown: np.ndar
             add("layer", text(f"columns.{key}", language), in_words(analysis.customers[key], labels), "text")
     for key in ("previous", "revenue", "change"):
         add("", head(key), results[key], "amount")
-    add("", head("relative"), _relative(results), "fraction")
+    add("", head("relative"), relative_change(results), "fraction")
     add("", head("share_of_change"), results["share_of_change"], "fraction")
     about = [key for key in _ABOUT if key in customers][: _MOST_COLUMNS - len(columns)]
     for key in about:
@@ -89,6 +96,6 @@ def _columns(ledger: Ledger, analysis: Analysis, found: Movement, shown: np.ndar
     return columns
 
 
-def _relative(results: pd.DataFrame) -> pd.Series:
-    """Change over what it was, where that was positive."""
+def relative_change(results: pd.DataFrame) -> pd.Series:
+    """Change over what it was, where that was positive; else NaN. Of `Movement.customers`."""
     return (results["change"] / results["previous"]).where(results["previous"] > 0)

@@ -148,7 +148,7 @@ class _Filling:
         return regions
 
     def number(self, value: float) -> str:
-        return fixed(value, self.language)
+        return NOTHING if math.isnan(value) else fixed(value, self.language)
 
     def _percent(self, ratio: float) -> str:
         return f"{'+' if ratio > 1 else ''}{fixed((ratio - 1) * 100, self.language, 1)}%"

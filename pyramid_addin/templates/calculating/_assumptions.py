@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import pandas as pd
+
 from pyramid_addin.model._layer_table import STANDARD_SHARES
 from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
 from pyramid_addin.templates._columns import defined_name
@@ -11,6 +13,7 @@ from pyramid_addin.templates._theme import CENTS, INTEGER, PERCENT_AS_TYPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from pyramid_addin.settings import Settings
 
@@ -73,6 +76,14 @@ def fact(key: str) -> str:
     return defined_name(f"fact_{key}")
 
 
+def _period_begins(settings: Settings) -> date | None:
+    """The first day of the period that ends on the day of the figures."""
+    if settings.as_of is None:
+        return None
+    start = pd.Timestamp(settings.as_of) - pd.DateOffset(months=settings.months)
+    return (start + pd.Timedelta(days=1)).date()
+
+
 def _rate(activity: str) -> Assumption:
     return Assumption("rates", "amount", usual=lambda settings: settings.rates.get(activity, 0.0))
 
@@ -89,6 +100,7 @@ ASSUMPTIONS: Mapping[str, Assumption] = {
     "company": Assumption("about", "text"),
     "period": Assumption("about", "text"),
     "as_of": Assumption("about", "date", 1, 2_958_465, lambda settings: settings.as_of),
+    "period_begins": Assumption("about", "date", 1, 2_958_465, _period_begins),
     "end_top": _end(0),
     "end_large": _end(1),
     "end_medium": _end(2),

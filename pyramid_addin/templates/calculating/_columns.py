@@ -19,6 +19,8 @@ from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
 from pyramid_addin.templates.calculating._calculation import Calculation, empty_row, present
+from pyramid_addin.templates.calculating._movement_columns import MOVEMENT_COLUMNS
+from pyramid_addin.templates.calculating._strategy_columns import STRATEGY_COLUMNS
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -49,9 +51,9 @@ def row_formula(key: str, columns: Sequence[str], headers: Mapping[str, str], ta
 
     Examples
     --------
-    >>> row_formula("revenue_change", ["revenue", "previous_revenue"],
-    ...     {"revenue": "Omzet", "previous_revenue": "Vorig"}, "Klanten", "nl")[:70]
-    '=IF(Klanten[[#This Row],[Omzet]]="","",ROUND(N(Klanten[[#This Row],[Omz'
+    >>> row_formula("return_on_revenue", ["revenue", "net_profit"],
+    ...     {"revenue": "Omzet", "net_profit": "Winst"}, "Klanten", "nl")[:66]
+    '=IF(Klanten[[#This Row],[Winst]]="","",IF(N(Klanten[[#This Row],[O'
     """
     pattern = COLUMNS[key].formula(columns, language)
     return "=" + _CELL.sub(lambda match: f"{table}[[#This Row],[{headers[match[1]]}]]", pattern)
@@ -113,11 +115,6 @@ def _to_next_layer(columns: Sequence[str], language: str) -> str:
     return found
 
 
-def _change(columns: Sequence[str], language: str) -> str:
-    del columns, language
-    return 'IF({revenue}="","",ROUND(N({revenue})-N({previous_revenue}),4))'
-
-
 def _gross_margin(columns: Sequence[str], language: str) -> str:
     """Revenue less direct cost; unknown where a customer with revenue has no cost filled in."""
     del language
@@ -161,10 +158,11 @@ COLUMNS: Mapping[str, Calculation] = {
     "rank": Calculation("integer", _best, _best_values),
     "share_of_revenue": Calculation("fraction", _share),
     "revenue_to_next_layer": Calculation("amount", _to_next_layer),
-    "revenue_change": Calculation("amount", _change),
+    **MOVEMENT_COLUMNS,
     "gross_margin": Calculation("amount", _gross_margin),
     "cost_to_serve": Calculation("amount", _cost_to_serve),
     "net_profit": Calculation("amount", _net_profit),
     "return_on_revenue": Calculation("fraction", _return),
     "profit_class": Calculation("text", _profit_class),
+    **STRATEGY_COLUMNS,
 }

@@ -38,7 +38,8 @@ def example_customers(language: str) -> pd.DataFrame:
     buys = place <= _ACTIVE
     # Revenue falls off as customers' revenue does (Zipf), in whole tens.
     revenue = np.where(buys, np.round(400_000 / place**1.15, -1), 0.0)
-    bought_before = np.where(place % 11 == 10, 0.0, np.round(revenue * (1.12 - place % 5 * 0.1), -1))
+    arrived = place % 11 == 10  # new in the period, or back after a while
+    bought_before = np.where(arrived, 0.0, np.round(revenue * (1.12 - place % 5 * 0.1), -1))
     inactive = (place > _ACTIVE) & (place <= _ACTIVE + _INACTIVE)
     previous = np.where(
         inactive, np.round(24_000 / np.maximum(place - _ACTIVE + 1.0, 1), -1), np.where(buys, bought_before, np.nan)
@@ -50,7 +51,7 @@ def example_customers(language: str) -> pd.DataFrame:
     spend = np.where((place > _ACTIVE + _INACTIVE) & (place % 2 == 0), 15_000.0 + place * 100, spend)
     days = pd.to_timedelta(np.round(20 + place % 13 * 23.0), unit="D")
     touched = place <= _ACTIVE + _INACTIVE + _PROSPECTS
-    first = pd.Series(AS_OF - pd.to_timedelta(np.where(place % 11 == 10, 120, 900 + place * 5), unit="D"))
+    first = pd.Series(AS_OF - pd.to_timedelta(np.where(arrived & (place % 33 != 10), 120, 900 + place * 5), unit="D"))
     status = np.select([buys, inactive, touched], ["", "", text("layers.prospect", language)], "")
     return pd.DataFrame(
         {
@@ -58,6 +59,7 @@ def example_customers(language: str) -> pd.DataFrame:
             "name": _names(count),
             "status": status,
             "account_manager": [("Anna", "Bram", "Chris")[number % 3] for number in place],
+            "region": [("Utrecht", "Gelderland", "Limburg", "Zeeland")[number % 4] for number in place],
             "revenue": np.where(buys, revenue, np.nan),
             "previous_revenue": previous,
             "direct_cost": np.where(buys, np.round(revenue * (0.62 + place % 5 * 0.03), -1), np.nan),

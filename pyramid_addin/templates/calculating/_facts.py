@@ -8,7 +8,8 @@ from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES
 from pyramid_addin.templates._theme import CENTS
 from pyramid_addin.templates.calculating._assumptions import assumed
-from pyramid_addin.templates.calculating._fact import Fact, begins, counted, doubts, filled
+from pyramid_addin.templates.calculating._fact import Fact, begins, counted, doubts, filled, middle
+from pyramid_addin.templates.calculating._movement_facts import MOVEMENT_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +22,10 @@ FACTS: Mapping[str, Fact] = {
     "from_large": begins(assumed("end_large"), 1),
     "from_medium": begins(assumed("end_medium"), 2),
     "from_best": begins("0.2", -1),
+    "median_revenue": middle(),
     "best": Fact(lambda _: "COUNT(PYR_Rank)", lambda _, analysis: analysis.figures.top_share_customers),
     "doubts": doubts(),
+    **MOVEMENT_FACTS,
     "history": filled(*PURCHASES, *CONTACTS),
     "costs": filled("direct_cost"),
     "service": filled(*ACTIVITIES, "cost_to_serve_given", "marketing_cost"),

@@ -58,8 +58,8 @@ def filled_template(
     language = settings.language
     columns = typed_columns(customers, design, language)
     typed: Regions = {assumed("company"): [[name]], assumed("period"): [[period]]}
-    if "as_of" in design.assumptions and settings.as_of is not None:
-        typed[assumed("as_of")] = [[settings.as_of]]
+    days = [key for key in design.assumptions if ASSUMPTIONS[key].kind == "date"]
+    typed |= {assumed(key): [[day]] for key in days if (day := ASSUMPTIONS[key].usual(settings)) is not None}
     if not len(customers):
         return FilledTemplate(columns, rows, {}, typed, {}, _usual(design, typed))
     ledger = table_ledger(columns, name, currency, language)
