@@ -94,11 +94,12 @@ def loss_causes(
     >>> found["cause"].tolist(), found["gain"].tolist(), found["enough"].tolist()
     (['low_margin', 'service'], [25.0, 30.0], [True, True])
     """
-    gains = _gains(revenue, parts, usual) if usual else np.zeros((len(COMPONENT_OF), revenue.size))
+    gains = gains_if_usual(revenue, parts, usual)
     nothing_unusual = gains.max(axis=0) <= 0
     if nothing_unusual.any():
         those = {key: amounts[nothing_unusual] for key, amounts in parts.items()}
-        gains[:, nothing_unusual] = _gains(revenue[nothing_unusual], those, {})
+        zero = dict.fromkeys(those, 0.0)
+        gains[:, nothing_unusual] = gains_if_usual(revenue[nothing_unusual], those, zero)
     cause = gains.argmax(axis=0)
     gain = gains.max(axis=0)
     credited = revenue <= 0
@@ -118,16 +119,33 @@ def loss_causes(
     }
 
 
-def _gains(
+def gains_if_usual(
     revenue: NDArray[np.float64], parts: Mapping[str, NDArray[np.float64]], usual: Mapping[str, float]
 ) -> NDArray[np.float64]:
-    """What each cause costs against the usual ratio, or against zero; shape (causes, n)."""
+    """What each customer would bring more with one component as usual, currency, to 0.0001; never below zero.
+
+    Parameters
+    ----------
+    revenue, parts, usual
+        As in `loss_causes`.
+
+    Returns
+    -------
+    float64, shape (3, n)
+        A row for each of `COMPONENT_OF`; zeros for a component that was not measured, or of which nothing is usual.
+
+    Examples
+    --------
+    >>> parts = {"gross_margin": np.array([5.0]), "cost_to_serve": np.array([8.0])}
+    >>> gains_if_usual(np.array([100.0]), parts, {"gross_margin": 0.3, "cost_to_serve": 0.1}).ravel().tolist()
+    [25.0, 0.0, 0.0]
+    """
     rows = []
     for key in COMPONENT_OF.values():
-        if key not in parts:
+        if key not in parts or key not in usual:
             rows.append(np.zeros_like(revenue))
             continue
-        excess = parts[key] - usual.get(key, 0.0) * revenue
+        excess = parts[key] - usual[key] * revenue
         rows.append(np.maximum(np.round(-excess if key == "gross_margin" else excess, 4), 0.0))
     return np.array(rows)
 

@@ -143,13 +143,15 @@ def curve_point(step: int, letter: str) -> dict[str, str]:
 
     The k-th largest profit v splits the customers: above it all count, at it as many as are still missing. Customers
     who neither bought nor cost anything have a profit of zero too and are no point of the curve, so below zero the sum
-    is taken from the other end, where blank cells (which compare as zero) do not count either.
+    is taken from the other end. Cells without a profit count nowhere: a blank compares as zero, an empty text as more
+    than any number.
     """
     size, value, total = (f"{letter}${CURVE_ROWS[key]}" for key in ("size", "profit", "sum"))
     n = fact("customers")
     after_zeros = f"{fact('profitable')}+{fact('without')}"
-    above = f"SUMPRODUCT(({_P}>{value})*{_P})+({size}-SUMPRODUCT(--({_P}>{value})))*{value}"
-    below = f"SUMPRODUCT(({_P}<{value})*{_P})+({n}-{size}-SUMPRODUCT(--({_P}<{value})))*{value}"
+    known = f'*({_P}<>"")'
+    above = f"SUMPRODUCT(--({_P}>{value}),{_P})+({size}-SUMPRODUCT(({_P}>{value}){known}))*{value}"
+    below = f"SUMPRODUCT(--({_P}<{value}),{_P})+({n}-{size}-SUMPRODUCT(({_P}<{value}){known}))*{value}"
     return {
         "size": f"=ROUNDUP({n}*{step}/100,0)",
         "share": f"=IF({n}=0,0,{size}/{n})",
@@ -251,7 +253,7 @@ TIE_OUT = (
     TieOut("profits", ("D", "E"), f"={fact('peak')}"),
     TieOut("losses", ("F", "G"), f'=-SUMIFS({_P},{_P},"<0")'),
     TieOut("operating", ("H", "I"), f"=D{_V}-F{_V}"),
-    TieOut("components", ("J", "K"), f"=F{PART_AT['gross_margin']}-{_COSTS}"),
+    TieOut("components", ("J", "K"), f"=N(F{PART_AT['gross_margin']})-{_COSTS}"),
     TieOut("difference", ("L", "L"), f"=ROUND(H{_V}-J{_V},2)"),
     TieOut("ledger", ("M", "N"), f"=ROUND(F{PART_AT['revenue']}-{fact('ledger')},2)"),
 )

@@ -138,7 +138,7 @@ def _add_classes(page: Page) -> None:
     total = {
         "M": f"={fact('customers')}+{fact('unknown')}",
         "N": f"=F{PART_AT['revenue']}",
-        "O": f"=F{PART_AT['net_profit']}",
+        "O": f"=N(F{PART_AT['net_profit']})",
         "P": f'=IF(N{CLASS_TOTAL}>0,O{CLASS_TOTAL}/N{CLASS_TOTAL},"{NOTHING}")',
     }
     page.merge(f"K{CLASS_TOTAL}:L{CLASS_TOTAL}", page.words("heads.total"), "total_name")

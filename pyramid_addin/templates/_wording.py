@@ -63,6 +63,12 @@ def percentage(fraction: float, language: str) -> str:
     return f"{fixed(fraction * 100, language, decimals)}%"
 
 
+def percentage_formula(fraction: str) -> str:
+    """`percentage` as an Excel expression, of an expression that gives a fraction."""
+    hundredths = f"ROUND({fraction}*10000,0)"
+    return f'FIXED({fraction}*100,IF(MOD({hundredths},100)=0,0,IF(MOD({hundredths},10)=0,1,2)))&"%"'
+
+
 def amount_in_words(value: float, language: str) -> str:
     """An amount of money, with cents only where there are any.
 
