@@ -100,7 +100,7 @@ def build_all(folder: Path, *, force: bool = False) -> list[Path]:
             settings = Settings(language=language, as_of=AS_OF.date())  # type: ignore[arg-type]
             path = folder / one.file_name(language)
             name = text("calculating.examples.company", language)
-            _write(path, one, example_customers(language), settings, rows=DEFAULT_ROWS, name=name)
+            write_template(path, one, example_customers(language), settings, rows=DEFAULT_ROWS, name=name)
             made.append(path)
     return made
 
@@ -171,7 +171,9 @@ def new_template(
         customers, what, settings = _customers(source, options, settings, progress)
     if progress:
         progress("write", 0, 1)
-    _write(target, found, customers, settings, rows=DEFAULT_ROWS if rows is None else rows, template=own, **what)
+    write_template(
+        target, found, customers, settings, rows=DEFAULT_ROWS if rows is None else rows, template=own, **what
+    )
     if progress:
         progress("write", 1, 1)
     return target
@@ -230,7 +232,7 @@ def _check_target(target: Path, *, force: bool) -> None:
         raise OutputError("output.no_folder", path=target, folder=target.parent)
 
 
-def _write(
+def write_template(
     path: Path,
     design: Design,
     customers: pd.DataFrame,
@@ -242,7 +244,24 @@ def _write(
     period: str = "",
     template: Path | None = None,
 ) -> None:
-    """Fill a template with customers; that of ``design`` as it is drawn, or the user's own."""
+    """Fill a template with customers: that of ``design`` as it is drawn, or the user's own.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Written over where it exists.
+    design : Design
+    customers : pandas.DataFrame, n rows
+        As `Ledger.customers`.
+    settings : Settings
+        Language, and the day on which the figures are taken.
+    rows : int
+        The least number of rows of the table.
+    name, currency, period : str
+        For the titles.
+    template : pathlib.Path, optional
+        The user's own.
+    """
     from pyramid_addin.templates import draw, filled_template
     from pyramid_addin.workbook import fill_template
 

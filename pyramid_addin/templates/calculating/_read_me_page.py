@@ -45,7 +45,7 @@ def add_read_me_page(page: Page, design: Design) -> None:
         row = _fact(page, row, name, words)
     row = _heading(page, row + 1, "colours")
     for style, words in zip(("customers_input", "customers_cell"), shared["colours"], strict=True):
-        page.write(f"C{row}", text(f"calculating.read_me.{style}", language), style, border=1, border_color="#C3CCD4")
+        page.write(f"C{row}", text(f"calculating.read_me.{style}", language), style, locked=True, border=1)
         page.write(f"D{row}", words, "notes_value", indent=1)
         sheet.set_row(row - 1, 18)
         row += 1
