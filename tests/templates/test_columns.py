@@ -41,6 +41,21 @@ def test_what_was_not_measured_has_no_column(make_ledger, fill):
     assert not {"gross_margin", "net_profit", "profit_class"} & {column.key for column in columns}
 
 
+def test_a_known_potential_adds_four_columns_before_the_strategy(make_ledger, fill):
+    """With a share of its own the ledger's column gives way to what was counted; the profit needs a margin."""
+    table = {"customer_id": ["a", "b"], "revenue": [10.0, 5.0], "share_of_wallet": [0.5, np.nan]}
+    _, columns, _ = fill(make_ledger(table | {"gross_margin": [2.0, 1.0]}))
+    keys = [column.key for column in columns]
+    place = keys.index("strategy")
+    assert keys[place - 4 : place] == ["potential", "share_of_wallet", "amount_to_win", "profit_to_win"]
+    values = {column.key: np.asarray(column.values)[0] for column in columns[place - 4 : place]}
+    assert values == {"potential": 20, "share_of_wallet": 0.5, "amount_to_win": 2, "profit_to_win": pytest.approx(0.4)}
+    assert "profit_to_win" not in {column.key for column in fill(make_ledger(table))[1]}
+    assert "potential" not in {
+        column.key for column in fill(make_ledger(table | {"share_of_wallet": [0.0, np.nan]}))[1]
+    }
+
+
 def test_words_are_in_the_language_and_headers_too(twenty, fill):
     _, columns, _ = fill(twenty, language="nl")
     found = {column.key: pd.Series(column.values) for column in columns}

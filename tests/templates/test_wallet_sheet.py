@@ -89,7 +89,7 @@ def told(sheet):
 # --- by hand ------------------------------------------------------------------------------------------------
 def test_tiles_by_hand(wallet_of):
     sheet = wallet_of(SIX)
-    assert tile(sheet, "Potential") == (2000, "200 more with who does not buy")
+    assert tile(sheet, "Potential") == (2000, "200 more with those who do not buy")
     assert tile(sheet, "Share") == (0.4, "of what 3 customers spend")
     assert tile(sheet, "ToWin") == (500, "net profit on it: 10")
     assert tile(sheet, "Below") == (2, "share of wallet below 60%")
@@ -144,7 +144,7 @@ def test_lists_by_hand(wallet_of):
     assert [develop[key] for key in ("Revenue", "Potential", "Share of wallet", "Spent elsewhere", "To win")] == [
         [300, 100], [1000, 500], [0.3, 0.2], [700, 400], [300, 200],
     ]  # fmt: skip
-    assert [develop[key] for key in ("Over revenue", "Cumulative part", "Net profit on it")] == [
+    assert [develop[key] for key in ("Growth", "Cumulative share", "Net profit on it")] == [
         [1, 2], [0.6, 1], [30, -20],
     ]  # fmt: skip
     assert found["Not buying yet"]["Name"] == ["Ee"]
@@ -209,7 +209,7 @@ def test_nothing_to_win(wallet_of):
 
 def test_only_prospects_have_a_potential(wallet_of):
     sheet = wallet_of(SIX | {"category_spend": [NAN, NAN, NAN, NAN, 200.0, NAN], "share_of_wallet": [NAN] * 6})
-    assert tile(sheet, "Potential") == (DASH, "200 more with who does not buy")
+    assert tile(sheet, "Potential") == (DASH, "200 more with those who do not buy")
     assert tile(sheet, "ToWin") == (DASH, "net profit on it: –")
     assert tile(sheet, "Largest") == (120, "Ee (Prospect)")
 
