@@ -15,7 +15,7 @@ from pyramid_addin.templates._labels import in_words, layer_label
 from pyramid_addin.templates._live_text import fixed, quoted_text, text_formula
 from pyramid_addin.templates._movement_layout import DATA_WIDTH, KEY, LAST, MODEL_ROW
 from pyramid_addin.templates._movement_list import largest_changes, relative_change
-from pyramid_addin.templates._theme import ACTIVE_COLOURS, AMOUNT, PASSIVE_COLOUR, RULE
+from pyramid_addin.templates._theme import ACTIVE_COLOURS, AMOUNT, PASSIVE_COLOUR
 from pyramid_addin.templates.calculating._movement_columns import compared_periods, outcome_words, previous_layer_words
 from pyramid_addin.templates.calculating._ranked_list import ranked_rows
 from pyramid_addin.texts import text
@@ -92,7 +92,7 @@ def add_growth_list(page: Page) -> None:
         code = number_format(column.kind, language)
         for row in range(FIRST_ROW, LAST_ROW + 1):
             formula = f'=IF(${_ROW}{row}="","",{column.formula.replace("{r}", str(row))})'
-            page.write(f"{column.letter}{row}", formula, "plain", num_format=code, shrink=True, **looks)
+            page.write(f"{column.letter}{row}", formula, "customers_cell", num_format=code, shrink=True, **looks)
     page.region("GrowthList", f"B{FIRST_ROW}:{_LAST}{LAST_ROW}")
     _add_looks(page)
     _add_found(page)
@@ -100,22 +100,16 @@ def add_growth_list(page: Page) -> None:
 
 
 def _add_looks(page: Page) -> None:
-    """A line below each row in use, the colours of the layers, and decreases in the colour of a warning."""
-    cells = f"B{FIRST_ROW}:{_LAST}{LAST_ROW}"
-    page.sheet.conditional_format(
-        cells,
-        {
-            "type": "formula",
-            "criteria": f'=$B{FIRST_ROW}&$I{FIRST_ROW}<>""',
-            "format": page.workbook.add_format({"bottom": 1, "bottom_color": f"#{RULE}"}),
-        },
-    )
+    """The colours of the layers, decreases in the colour of a warning, and no lines below rows that hold nothing."""
     colours = [*ACTIVE_COLOURS[: len(STANDARD_KEYS)], *[PASSIVE_COLOUR] * len(PASSIVE_LAYERS)]
     for key, (fill, font) in zip((*STANDARD_KEYS, *PASSIVE_LAYERS), colours, strict=True):
         label = text(f"layers.{key}", page.language)
         area = f"E{FIRST_ROW}:F{LAST_ROW}"
         page.paint(area, f'=E{FIRST_ROW}="{label}"', bg_color=f"#{fill}", font_color=f"#{font}")
     page.red_below_zero(f"I{FIRST_ROW}:K{LAST_ROW}")
+    nothing = page.workbook.add_format({"bottom": 1, "bottom_color": "#FFFFFF"})
+    rule = {"type": "formula", "criteria": f'=$I{FIRST_ROW}=""', "format": nothing}
+    page.sheet.conditional_format(f"B{FIRST_ROW}:{_LAST}{LAST_ROW}", rule)
 
 
 def _add_found(page: Page) -> None:
