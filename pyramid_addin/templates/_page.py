@@ -41,7 +41,7 @@ class Page:
         self, workbook: Workbook, name: str, language: str, formats: dict[str, Format], *, calculates: bool = False
     ) -> None:
         self.workbook = workbook
-        self.name = name if name.isascii() and name.isalpha() else f"'{name}'"
+        self.name = name if name.isascii() and name.isalpha() else "'" + name.replace("'", "''") + "'"
         self.sheet = workbook.add_worksheet(name)
         self.language = language
         self.calculates = calculates
