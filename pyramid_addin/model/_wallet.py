@@ -247,14 +247,15 @@ def _layers(customers: pd.DataFrame, analysis: Analysis, known: NDArray[np.bool_
     table["share"] = _over(table["revenue"], table["potential"])
     table["elsewhere"] = (table["potential"] - table["revenue"]).round(4) + 0.0
     table["growth"] = _over(table["to_win"], table["revenue"])
-    table["share_of_to_win"] = table["to_win"] / (table.loc["total", "to_win"] or np.nan)
+    table["share_of_to_win"] = _over(table["to_win"], pd.Series(table["to_win"].to_numpy()[-1], table.index))
     table["each"] = _over(table["to_win"], table["below"])
     return table
 
 
 def _bought(customers: pd.DataFrame) -> NDArray[np.float64]:
     """Revenue, a blank and a credit balance as zero."""
-    return np.maximum(np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True), 0)
+    revenue: NDArray[np.float64] = np.maximum(np.nan_to_num(customers["revenue"].to_numpy(np.float64), copy=True), 0)
+    return revenue
 
 
 def _over(part: pd.Series, whole: pd.Series) -> pd.Series:

@@ -168,7 +168,7 @@ class _Filling:
         customers = self.ledger.customers
         name = customers["name"].iat[place] if "name" in customers else None
         known = isinstance(name, str) and name
-        code = self.analysis.customers["layer"].cat.codes.iat[place]
+        code = int(self.analysis.customers["layer"].cat.codes.to_numpy()[place])
         shown = str(name if known else customers["customer_id"].iat[place])
         return shown, layer_label(self.analysis.layers[code], self.language)
 
