@@ -175,7 +175,8 @@ def fact_formulas(language: str) -> dict[str, str]:
         return f"IF(COUNT($E{row})=1,MIN(MAX({typed},{entry.low:g}),{entry.high:g}),N($F{row}))"
 
     reinvest = places["reinvest"]
-    counted = "(PYR_Revenue>0)*PYR_Revenue*PYR_Revenue"
+    # With commas a text among the amounts counts as zero.
+    counted = "--(PYR_Revenue>0),PYR_Revenue,PYR_Revenue"
     extra, place = candidates(EXTRA_REVENUE), candidates(CANDIDATE_PLACE)
     return {
         "share": bounded("upgrade_share"),
@@ -190,9 +191,9 @@ def fact_formulas(language: str) -> dict[str, str]:
         "revenue": 'SUMIFS(PYR_Revenue,PYR_Strategy,"<>")',
         "net_profit": 'SUMIFS(PYR_NetProfit,PYR_Strategy,"<>")',
         "positive": 'SUMIFS(PYR_Revenue,PYR_Revenue,">0",PYR_Strategy,"<>")',
-        "squares": f'SUMPRODUCT((PYR_Strategy<>"")*{counted})',
+        "squares": f'SUMPRODUCT(--(PYR_Strategy<>""),{counted})',
         "leaving_positive": f'SUMIFS(PYR_Revenue,PYR_Revenue,">0",PYR_Strategy,{leaving})',
-        "leaving_squares": f"SUMPRODUCT((PYR_Strategy={leaving})*{counted})",
+        "leaving_squares": f"SUMPRODUCT(--(PYR_Strategy={leaving}),{counted})",
         "raised_squares": (
             f"SUMPRODUCT(({place}<={fact('moved')})*{extra}*(2*{candidates(CANDIDATE_REVENUE)}+{extra}))"
         ),

@@ -1,10 +1,12 @@
-"""Lists by formula: the largest values of a column and the rows of the table in which they stand."""
+"""Lists by formula: the first values of a column, in order, and the rows of the table in which they stand."""
 
 from __future__ import annotations
 
 
-def ranked_rows(column: str, count: str, letters: tuple[str, str], first: int, rows: int) -> list[list[str]]:
-    """Formulas of two columns of a list: the value at each place, largest first, and its row within the table.
+def ranked_rows(
+    column: str, count: str, letters: tuple[str, str], first: int, rows: int, nth: str = "LARGE"
+) -> list[list[str]]:
+    """Formulas of two columns of a list: the value at each place, in order, and its row within the table.
 
     Equal values come in the order of the table: each is looked for below the one before it.
 
@@ -18,6 +20,8 @@ def ranked_rows(column: str, count: str, letters: tuple[str, str], first: int, r
         Columns of the sheet for the value and for the row.
     first, rows : int
         First row of the list on the sheet, 1-based, and its length.
+    nth : {"LARGE", "SMALL"}
+        Whether the largest or the smallest comes first.
 
     Returns
     -------
@@ -38,5 +42,5 @@ def ranked_rows(column: str, count: str, letters: tuple[str, str], first: int, r
             above = f"{place}{row - 1}"
             below = f"INDEX({column},{above}+1):INDEX({column},ROWS({column}))"
             match = f"IF({value}{row}={value}{row - 1},{above}+MATCH({value}{row},{below},0),{match})"
-        found.append([f'=IF({number}>{count},"",LARGE({column},{number}))', f'=IF({value}{row}="","",{match})'])
+        found.append([f'=IF({number}>{count},"",{nth}({column},{number}))', f'=IF({value}{row}="","",{match})'])
     return found
