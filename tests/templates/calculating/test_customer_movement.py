@@ -56,8 +56,8 @@ TEN = pd.DataFrame(
 def movement(make_template, calculated):
     """What LibreOffice calculates on the Movement sheet for these customers: by cell."""
 
-    def cells(customers, **what):
-        found = calculated(make_template("customer_movement", customers, **what))
+    def cells(customers):
+        found = calculated(make_template("customer_movement", customers, rows=len(customers) + 5))  # some stay empty
         return {cell: value for (sheet, cell), value in found.items() if sheet == "Movement"}
 
     return cells
