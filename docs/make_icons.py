@@ -208,6 +208,32 @@ DRAWN: dict[str, Callable[[Drawing], None]] = {
 }  # fmt: skip
 
 
+# A template calculates what a sheet of a build shows: its icon is that sheet's, with a grid of cells before it.
+_PAGES = {
+    "customer_pyramid": "sheet_pyramid",
+    "customer_profitability": "sheet_audit",
+    "share_of_wallet": "sheet_wallet",
+    "attention_monitor": "sheet_attention",
+    "customer_movement": "sheet_movement",
+    "scenario": "sheet_scenarios",
+    "targets": "sheet_targets",
+}
+
+
+def _with_grid(drawn: Callable[[Drawing], None]) -> Callable[[Drawing], None]:
+    def both(drawing: Drawing) -> None:
+        drawn(drawing)
+        drawing.shape([(15, 15), (33, 15), (33, 33), (15, 33)], (0, 0, 0, 0))
+        drawing.box(17, 17, 32, 32, GREEN, 2)
+        cut(drawing, [(17, 22), (32, 22)])
+        cut(drawing, [(24.5, 22), (24.5, 32)])
+
+    return both
+
+
+DRAWN |= {f"template_{key}": _with_grid(DRAWN[sheet]) for key, sheet in _PAGES.items()}
+
+
 def icon(key: str, size: int) -> Image.Image:
     """The icon of the action ``key``, ``size`` pixels each way, with transparency."""
     drawing = Drawing(size)

@@ -21,6 +21,7 @@ from pyramid_addin.demo import demo_paths, write_demo_ledger
 
 PICTURES = Path(__file__).parent / "pictures"
 GALLERY = Path(__file__).parent / "gallery"
+TEMPLATES = GALLERY / "templates"
 RESOLUTION = 110  # dots per inch: sharp in a README, small in a repository
 
 
@@ -66,12 +67,30 @@ def write_settings(language: str, path: Path) -> Path:
     return path
 
 
+def picture_templates(language: str, locale: str, folder: Path) -> None:
+    """The first page of every sheet with figures of the templates that calculate by themselves, and of one table."""
+    from pyramid_addin.templates import template_path
+    from pyramid_addin.templates.calculating._design import designs
+    from pyramid_addin.texts import text
+
+    company = text("calculating.examples.company", language)
+    for design in designs():
+        pdf = printed(template_path(language).with_name(design.file_name(language)), folder, locale)
+        for plan in design.sheets:
+            title = text(plan.titled[2], language, ledger=company)
+            name = f"{design.key.replace('_', '-')}-{plan.key}.{language}.png"
+            picture(pdf, page_of(pdf, title), TEMPLATES / name)
+        if design.key == "customer_pyramid":
+            for page, sheet in ((1, "read-me"), (2, "customers")):
+                picture(pdf, page, TEMPLATES / f"{sheet}.{language}.png")
+
+
 def main() -> None:
     """Make all pictures."""
     from pyramid_addin.settings import CHOSEN_SHEETS
     from pyramid_addin.texts import text
 
-    GALLERY.mkdir(exist_ok=True)
+    TEMPLATES.mkdir(parents=True, exist_ok=True)
     write_button_pictures()
     with tempfile.TemporaryDirectory() as scratch:
         for language, locale in (("en", "en-GB"), ("nl", "nl-NL")):
@@ -88,6 +107,7 @@ def main() -> None:
                 picture(pdf, page_of(pdf, f"{title} – {ledger.stem}"), GALLERY / f"{sheet}.{language}.png")
             pdf = printed(write_settings(language, folder / "settings.xlsx"), folder, locale)
             picture(pdf, 1, PICTURES / f"settings.{language}.png")
+            picture_templates(language, locale, folder)
 
 
 if __name__ == "__main__":

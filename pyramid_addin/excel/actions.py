@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pyramid_addin.settings import SHEETS
+from pyramid_addin.templates.calculating._design import KEYS
 
 GROUPS = ("build", "analyse", "templates", "settings", "help")
 
@@ -54,7 +55,10 @@ ACTIONS = (
     Action("templates", "templates", kind="gallery", large=True),
     Action("template_sample", "templates", inside="templates", macro="new_workbook", argument="sample"),
     Action("template_ledger", "templates", inside="templates", macro="new_workbook", argument="ledger"),
-    Action("template_pyramid", "templates", inside="templates", macro="new_workbook", argument="pyramid"),
+    *(
+        Action(f"template_{key}", "templates", inside="templates", macro="new_workbook", argument=key)
+        for key in (*KEYS, "pyramid")
+    ),
     Action("settings", "settings", large=True, macro="open_settings"),
     Action("freeze", "settings", macro="freeze_boundaries"),
     Action("language", "settings", kind="menu"),

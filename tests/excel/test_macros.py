@@ -164,6 +164,19 @@ def test_a_copy_of_the_template_opens(opened, tmp_path):
     assert differences(excel.snapshot(book), before) == []
 
 
+@pytest.mark.parametrize(("key", "sheet"), [("customer_pyramid", "Pyramid"), ("targets", "Targets")])
+def test_a_template_that_calculates_opens(opened, tmp_path, key, sheet):
+    """With its example customers, and every formula in its place."""
+    excel, book = opened
+    before = excel.snapshot(book)
+    macros.run(f"template_{key}")
+    assert excel.alerts == []
+    new = saved(excel, excel.application.front, tmp_path / "new.xlsx")
+    assert new["Customers"]["A8"].value.startswith("Example")
+    assert sheet in new.sheetnames
+    assert differences(excel.snapshot(book), before) == []
+
+
 @pytest.mark.parametrize("language_id", [1033, DUTCH])
 def test_the_sample_ledger_opens_and_can_be_built(make_excel, tmp_path, language_id):
     """What the tip says: then click Build pyramid."""
