@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MOST_CUSTOMERS = 100_000  # in a list of all; a sheet holds a million rows, but nobody reads them
 MOST_SERVED = 100  # over-served and under-served customers, of each
-_WIDTH = int(sum(width for letter, width in COLUMN_WIDTHS.items() if letter != "A") * CHARACTERS)
+TEXT_WIDTH = int(sum(width for letter, width in COLUMN_WIDTHS.items() if letter != "A") * CHARACTERS)
 
 
 def audit_lists(ledger: Ledger, analysis: Analysis, found: Audit, language: str) -> Iterator[Row | TableRows]:
@@ -52,7 +52,7 @@ class _Lists:
         return fixed(value, self.language)
 
     def text(self, words: str) -> Row:
-        return text_row(KEY, words, lines=max(1, len(textwrap.wrap(words, _WIDTH))))
+        return text_row(KEY, words, lines=max(1, len(textwrap.wrap(words, TEXT_WIDTH))))
 
     def bounded(self, key: str, count: int, shown: int, **facts: str) -> Row:
         """What a list holds; and how many of how many it shows, where it does not show all."""

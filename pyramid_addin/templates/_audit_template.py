@@ -206,7 +206,8 @@ def _add_tie_out(page: Page) -> None:
 
 
 # --- the whale curve ----------------------------------------------------------------------------------------
-def _letters() -> list[str]:
+def curve_letters() -> list[str]:
+    """Columns of the points of the curve, from none to all of the customers."""
     from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
     _, first = xl_cell_to_rowcol(f"{FIRST_POINT}1")
@@ -214,7 +215,7 @@ def _letters() -> list[str]:
 
 
 def _add_curve_data(page: Page) -> None:
-    letters = _letters()
+    letters = curve_letters()
     page.write(f"{LABEL}{CHART_ROW}", _words(page, "whale.title"), "data_title")
     page.write(f"{LABEL}{CHART_ROW + 1}", _words(page, "whale.data"), "data_note")
     above_zero = f"{fact('total')}>0"
@@ -255,7 +256,7 @@ def _add_curve_data(page: Page) -> None:
 def _whale_chart(page: Page) -> Chart:
     """The curve, a dashed line at the height where it ends, and its two points that matter, each with its figures."""
     chart = page.workbook.add_chart({"type": "scatter", "subtype": "straight"})
-    letters, name = _letters(), page.name
+    letters, name = curve_letters(), page.name
 
     def cells(row: int, last: str) -> str:
         return f"={name}!${letters[0]}${row}:${last}${row}"

@@ -49,16 +49,18 @@ def add_assumptions_page(page: Page, design: Design) -> None:
     row = 3
     for section, keys in groupby(design.assumptions, key=lambda key: ASSUMPTIONS[key].section):
         row = _add_heading(page, row + 1, text(f"calculating.sections.{section}", language))
+        together = {ASSUMPTIONS[key].beside for key in design.assumptions}
         for key in keys:
-            _add_assumption(page, row, key, ASSUMPTIONS[key])
-            row += 1
+            if key not in together:
+                _add_assumption(page, row, key, ASSUMPTIONS[key])
+                row += 1
     row = _add_heading(page, row + 1, text("calculating.sections.facts", language))
     for key in design.facts:
         fact = FACTS[key]
         page.write(f"B{row}", text(f"calculating.facts.{key}", language), "notes_label")
         words = fact.formula(design.columns)
         formula = "=" + _TEXT.sub(lambda match: f'"{text(match[1], language)}"', words)
-        page.write(f"C{row}", formula, "fact", num_format=fact.number_format)
+        page.write(f"C{row}", formula, "fact", num_format=fact.number_format or DATES[language])
         page.write(f"D{row}", text(f"calculating.fact_notes.{key}", language), "settings_about", indent=1)
         page.region(_region("fact", key), f"C{row}")
         row += 1
@@ -82,16 +84,26 @@ def _add_heading(page: Page, row: int, words: str) -> int:
 
 def _add_assumption(page: Page, row: int, key: str, entry: Assumption) -> None:
     language = page.language
-    label = text(f"calculating.assumptions.{key}.label", language)
     about = text(f"calculating.assumptions.{key}.about", language)
-    page.write(f"B{row}", label, "notes_label")
-    looks: dict[str, Any] = {"num_format": entry.number_format or DATES[language], "text_wrap": False}
-    if entry.kind != "text":
-        looks |= {"align": "right", "indent": 0}
-    page.write(f"C{row}", entry.usual(Settings()), "settings_input", **looks)
+    if entry.beside:
+        _add_input(page, f"B{row}", entry.beside, ASSUMPTIONS[entry.beside])
+    else:
+        page.write(f"B{row}", text(f"calculating.assumptions.{key}.label", language), "notes_label")
+    _add_input(page, f"C{row}", key, entry)
     page.write(f"D{row}", about, "settings_about", indent=1)
     lines = len(textwrap.wrap(about, _CHARACTERS))
     page.sheet.set_row(row - 1, 18 if lines < 2 else 13.2 * lines + 5)
+
+
+def _add_input(page: Page, cell: str, key: str, entry: Assumption) -> None:
+    """The cell to type in, what it takes, and its name."""
+    language = page.language
+    label = text(f"calculating.assumptions.{key}.label", language)
+    about = text(f"calculating.assumptions.{key}.about", language)
+    looks: dict[str, Any] = {"num_format": entry.number_format or DATES[language], "text_wrap": False}
+    if entry.kind != "text":
+        looks |= {"align": "right", "indent": 0}
+    page.write(cell, entry.usual(Settings()), "settings_input", **looks)
     rule: dict[str, Any] = {"validate": "length", "criteria": "<=", "value": 100}
     if entry.kind in _TAKES:
         rule = {"validate": _TAKES[entry.kind], "criteria": "between", "minimum": entry.low, "maximum": entry.high}
@@ -101,8 +113,8 @@ def _add_assumption(page: Page, row: int, key: str, entry: Assumption) -> None:
         "error_title": text("settings_sheet.invalid", language),
         "error_message": text(f"calculating.allowed.{entry.kind}", language),
     }
-    page.sheet.data_validation(f"C{row}", rule | messages)
-    page.region(_region("assumed", key), f"C{row}")
+    page.sheet.data_validation(cell, rule | messages)
+    page.region(_region("assumed", key), cell)
 
 
 def _add_status_words(page: Page) -> None:

@@ -31,11 +31,14 @@ class Calculation:
     values : callable or None
         From (ledger, analysis, language): what its cells show; None where that is what a build puts beside a ledger
         under the same key.
+    aside : bool
+        Whether only other figures need it: then it stands folded away, and opens with the + above the sheet.
     """
 
     kind: CellKind
     formula: Callable[[Sequence[str], str], str]
     values: Callable[[Ledger, Analysis, str], NDArray[np.generic] | pd.Series] | None = None
+    aside: bool = False
 
 
 def empty_row(columns: Sequence[str]) -> str:

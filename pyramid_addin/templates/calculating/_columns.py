@@ -18,9 +18,13 @@ from pyramid_addin.model import PASSIVE_LAYERS
 from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
+from pyramid_addin.templates.calculating._attention_columns import ATTENTION_COLUMNS
 from pyramid_addin.templates.calculating._calculation import Calculation, empty_row, present
+from pyramid_addin.templates.calculating._let_go_columns import LET_GO_COLUMNS
 from pyramid_addin.templates.calculating._movement_columns import MOVEMENT_COLUMNS
+from pyramid_addin.templates.calculating._profit_columns import PROFIT_COLUMNS
 from pyramid_addin.templates.calculating._strategy_columns import STRATEGY_COLUMNS
+from pyramid_addin.templates.calculating._upgrade_columns import UPGRADE_COLUMNS
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -116,11 +120,11 @@ def _to_next_layer(columns: Sequence[str], language: str) -> str:
 
 
 def _gross_margin(columns: Sequence[str], language: str) -> str:
-    """Revenue less direct cost; unknown where a customer with revenue has no cost filled in."""
+    """Revenue less direct cost; unknown where a customer with revenue has no cost filled in, or one is no number."""
     del language
     unknown = 'IF(ROUND(N({revenue}),4)=0,0,"")'
-    filled = f'IF({{direct_cost}}="",{unknown},ROUND(N({{revenue}})-{{direct_cost}},4))'
-    return f'IF(OR({empty_row(columns)},{fact("costs")}=0),"",{filled})'
+    filled = f"IF(ISNUMBER({{direct_cost}}),ROUND(N({{revenue}})-{{direct_cost}},4),{unknown})"
+    return f'IF(OR({empty_row(columns)},ISTEXT({{revenue}}),{fact("costs")}=0),"",{filled})'
 
 
 def _cost_to_serve(columns: Sequence[str], language: str) -> str:
@@ -164,5 +168,9 @@ COLUMNS: Mapping[str, Calculation] = {
     "net_profit": Calculation("amount", _net_profit),
     "return_on_revenue": Calculation("fraction", _return),
     "profit_class": Calculation("text", _profit_class),
+    **PROFIT_COLUMNS,
     **STRATEGY_COLUMNS,
+    **UPGRADE_COLUMNS,
+    **LET_GO_COLUMNS,
+    **ATTENTION_COLUMNS,
 }

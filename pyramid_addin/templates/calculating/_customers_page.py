@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 TITLE_ROW, HOW_ROW, STATE_ROW, EXAMPLES_ROW, GROUP_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 6, 7, 8  # 1-based
 _HEIGHTS = {TITLE_ROW: 33, HOW_ROW: 18, STATE_ROW: 18, EXAMPLES_ROW: 18, 5: 8, GROUP_ROW: 16, HEADER_ROW: 42}
-_WIDTHS = {"customer_id": 14.0, "name": 30.0, "strategy": 18.0, "reason": 46.0}
+_WIDTHS = {"customer_id": 14.0, "name": 30.0, "strategy": 18.0, "reason": 84.0}
 _KIND_WIDTHS = {"text": 15.0, "integer": 10.0, "amount": 14.0, "number": 10.0, "fraction": 11.0, "date": 13.0}
 _LONGEST_TITLE = 32
 _TAKES: dict[str, dict[str, Any]] = {
@@ -89,7 +89,9 @@ def add_customers_page(page: Page, design: Design) -> None:
         sheet.set_row(row - 1, height)
     for key in design.columns:
         kind = COLUMNS[key].kind if key in design.calculated else input_kind(key)
-        sheet.set_column(f"{letters[key]}:{letters[key]}", _WIDTHS.get(key, _KIND_WIDTHS[kind]), page.style("plain"))
+        folded = {"level": 1, "hidden": True} if key in design.calculated and COLUMNS[key].aside else {}
+        width = _WIDTHS.get(key, _KIND_WIDTHS[kind])
+        sheet.set_column(f"{letters[key]}:{letters[key]}", width, page.style("plain"), folded)
     _add_head(page, last)
     for group, keys in (("inputs", design.inputs), ("calculated", design.calculated)):
         area = f"{letters[keys[0]]}{GROUP_ROW}:{letters[keys[-1]]}{GROUP_ROW}"
@@ -152,6 +154,8 @@ def _add_column(page: Page, design: Design, key: str, letter: str) -> None:
     page.write(f"{letter}{HEADER_ROW}", design.headers(language)[key], "customers_head", valign="bottom", **looks)
     value = _formula(design, key, language) if calculated else None
     style = "customers_cell" if calculated else "customers_input"
+    if kind == "text" and calculated:
+        looks["shrink"] = True
     page.write(f"{letter}{FIRST_ROW}", value, style, num_format=code, **looks)
     header = design.headers(language)[key]
     messages = {"input_title": header if len(header) <= _LONGEST_TITLE else ""}
@@ -187,6 +191,10 @@ def _add_colours(page: Page, design: Design, letters: dict[str, str]) -> None:
             label = text(f"layers.{name}", page.language)
             page.paint(cell, f'={cell}="{label}"', bg_color=f"#{fill}", font_color=f"#{font}")
         page.paint(cell, f'={cell}="{text("calculating.doubt", page.language)}"', font_color=f"#{WARNING}")
+    if "contact_state" in design.calculated:
+        cell = f"{letters['contact_state']}{FIRST_ROW}"
+        overdue = text("calculating.contact_states.overdue", page.language)
+        page.paint(cell, f'={cell}="{overdue}"', font_color=f"#{WARNING}", bold="1")
     for key in (key for key in design.calculated if COLUMNS[key].kind == "amount"):
         page.red_below_zero(f"{letters[key]}{FIRST_ROW}")
     number = f"{letters['customer_id']}{FIRST_ROW}"

@@ -8,8 +8,11 @@ from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES
 from pyramid_addin.templates._theme import CENTS
 from pyramid_addin.templates.calculating._assumptions import assumed
+from pyramid_addin.templates.calculating._attention_facts import ATTENTION_FACTS
 from pyramid_addin.templates.calculating._fact import Fact, begins, counted, doubts, filled, middle
 from pyramid_addin.templates.calculating._movement_facts import MOVEMENT_FACTS
+from pyramid_addin.templates.calculating._profit_facts import PROFIT_FACTS
+from pyramid_addin.templates.calculating._upgrade_facts import UPGRADE_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +29,10 @@ FACTS: Mapping[str, Fact] = {
     "best": Fact(lambda _: "COUNT(PYR_Rank)", lambda _, analysis: analysis.figures.top_share_customers),
     "doubts": doubts(),
     **MOVEMENT_FACTS,
+    **UPGRADE_FACTS,
+    **ATTENTION_FACTS,
     "history": filled(*PURCHASES, *CONTACTS),
     "costs": filled("direct_cost"),
     "service": filled(*ACTIVITIES, "cost_to_serve_given", "marketing_cost"),
+    **PROFIT_FACTS,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pyramid_addin.model import analyse
+from pyramid_addin.model._profit import interest_rate
 from pyramid_addin.settings import Settings
 from pyramid_addin.templates._filled import FilledTemplate
 from pyramid_addin.templates._live_text import fixed
@@ -60,9 +63,19 @@ def filled_template(
     typed: Regions = {assumed("company"): [[name]], assumed("period"): [[period]]}
     days = [key for key in design.assumptions if ASSUMPTIONS[key].kind == "date"]
     typed |= {assumed(key): [[day]] for key in days if (day := ASSUMPTIONS[key].usual(settings)) is not None}
+    if "interest" in design.assumptions:
+        typed[assumed("interest")] = [[interest_rate(settings, settings.as_of)]]
+    if "months" in design.assumptions and settings.as_of is not None:
+        typed[assumed("months")] = [[settings.months]]
     if not len(customers):
         return FilledTemplate(columns, rows, {}, typed, {}, _usual(design, typed))
     ledger = table_ledger(columns, name, currency, language)
+    if "as_of" in design.facts and settings.as_of is None:
+        settings = replace(settings, as_of=datetime.now().astimezone().date())  # as the formula does
+    lines = design.lines
+    if lines is not None:
+        typed |= {lines.region: found} if (found := lines.examples(ledger, settings)) else {}
+        ledger = lines.counted(ledger, settings)
     analysis = analyse(ledger, settings)
     columns |= calculated_columns(design, ledger, analysis, language)
     names = [key for key in design.columns if key in columns]
@@ -71,6 +84,8 @@ def filled_template(
     mark = text("calculating.examples.mark", language)
     examples = ledger.customers["customer_id"].str.startswith(mark).any()
     shown["PYR_CustomersExamples"] = [[text("calculating.customers.examples", language) if examples else ""]]
+    if lines is not None:
+        shown |= lines.shown(ledger, analysis)
     hidden: dict[str, Sequence[int]] = {}
     for plan in design.sheets:
         sheet = plan.fill(ledger, analysis, names, language)
@@ -85,7 +100,9 @@ def filled_template(
 
 def _usual(design: Design, typed: Regions) -> dict[str, object]:
     """The assumptions with which the figures were calculated: the usual ones, but for what is typed here."""
-    found = {assumed(key): ASSUMPTIONS[key].usual(Settings()) for key in design.assumptions}
+    found = {assumed(key): ASSUMPTIONS[key].usual(Settings()) for key in (*design.assumptions, *design.elsewhere)}
+    if design.lines is not None:
+        found[design.lines.region] = None  # lines of the user's own count, and are not read
     return {region: value for region, value in found.items() if region not in typed}
 
 
