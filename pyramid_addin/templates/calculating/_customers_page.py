@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 TITLE_ROW, HOW_ROW, STATE_ROW, EXAMPLES_ROW, GROUP_ROW, HEADER_ROW, FIRST_ROW = 1, 2, 3, 4, 6, 7, 8  # 1-based
 _HEIGHTS = {TITLE_ROW: 33, HOW_ROW: 18, STATE_ROW: 18, EXAMPLES_ROW: 18, 5: 8, GROUP_ROW: 16, HEADER_ROW: 42}
-_WIDTHS = {"customer_id": 14.0, "name": 30.0, "strategy": 18.0, "reason": 84.0}
+_WIDTHS = {"customer_id": 14.0, "name": 30.0, "strategy": 18.0, "reason": 84.0, "contact_state": 24.0}
+_WIDTHS |= dict.fromkeys(("overdue_turn", "coming_turn"), 24.0)  # who brings no revenue has many digits there
 _KIND_WIDTHS = {"text": 15.0, "integer": 10.0, "amount": 14.0, "number": 10.0, "fraction": 11.0, "date": 13.0}
 _LONGEST_TITLE = 32
 _TAKES: dict[str, dict[str, Any]] = {

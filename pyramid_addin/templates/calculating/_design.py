@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from pyramid_addin.ledger import Ledger
     from pyramid_addin.model import Analysis
+    from pyramid_addin.settings import Settings
     from pyramid_addin.templates._filled import FilledSheet
     from pyramid_addin.templates._page import Page
 
@@ -29,6 +30,8 @@ KEYS = (
 TEMPLATE_MARK = "PYR_Template"  # the defined name that says of a workbook which template it is, and its language
 # Inputs whose ledger field has the name of a column that calculates itself.
 FIELDS = {"cost_to_serve_given": "cost_to_serve", "share_of_wallet_given": "share_of_wallet"}
+# What was typed, beside what a log adds to it.
+FIELDS |= {f"{field}_given": field for field in ("visits", "calls", "last_contact", "marketing_cost")}
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,28 @@ class SheetPlan:
 
 
 @dataclass(frozen=True)
+class LineTable:
+    """A second table, of lines that count in the figures of the customers.
+
+    Attributes
+    ----------
+    region : str
+        Its cells to type in.
+    examples : callable
+        From (ledger, settings): its example lines as cells; none for other than example customers.
+    counted : callable
+        From (ledger, settings): the ledger with what the example lines add.
+    shown : callable
+        From (ledger as counted, analysis): region -> what the formulas of its sheet show.
+    """
+
+    region: str
+    examples: Callable[[Ledger, Settings], Sequence[Sequence[object]]]
+    counted: Callable[[Ledger, Settings], Ledger]
+    shown: Callable[[Ledger, Analysis], Mapping[str, Sequence[Sequence[object]]]]
+
+
+@dataclass(frozen=True)
 class Design:
     """A template that calculates by itself.
 
@@ -82,7 +107,12 @@ class Design:
     sheets : tuple of SheetPlan
         In the order of their tabs.
     further : mapping of str to callable
-        Sheets of its own between Customers and the analyses: catalogue key below ``templates.sheets`` -> what draws it.
+        Sheets of its own between Customers and the analyses: catalogue key below ``calculating.sheets`` -> what draws
+        it.
+    elsewhere : tuple of str
+        Keys of `ASSUMPTIONS` that stand on one of those sheets.
+    lines : LineTable or None
+        The table that one of those sheets holds.
     """
 
     key: str
@@ -92,6 +122,8 @@ class Design:
     facts: tuple[str, ...]
     sheets: tuple[SheetPlan, ...]
     further: Mapping[str, Callable[[Page, Design], None]] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
+    lines: LineTable | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

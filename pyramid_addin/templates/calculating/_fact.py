@@ -33,6 +33,7 @@ class Fact(NamedTuple):
     value : callable
         From (ledger, analysis): what it shows; "" for nothing.
     number_format : str
+        "" for a date: the language's own.
     """
 
     formula: Callable[[Sequence[str]], str]
