@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyramid_addin.templates._wording import period_in_words
     from pyramid_addin.templates.calculating._draw import draw
     from pyramid_addin.templates.calculating._filled_template import filled_template
+    from pyramid_addin.templates.functions import FUNCTION_NAMES, LambdaName, is_own_comment, lambda_names
 
 _HOMES = {
     "_build": ("build_templates", "template_path"),
@@ -32,9 +33,11 @@ _HOMES = {
     "_wording": ("period_in_words",),
     "calculating._draw": ("draw",),
     "calculating._filled_template": ("filled_template",),
+    "functions": ("FUNCTION_NAMES", "LambdaName", "is_own_comment", "lambda_names"),
 }
 
 __all__ = [
+    "FUNCTION_NAMES",
     "INPUT_REGIONS",
     "CellKind",
     "Column",
@@ -42,6 +45,7 @@ __all__ = [
     "FilledTemplate",
     "Fixed",
     "Kept",
+    "LambdaName",
     "Row",
     "TableRows",
     "TypedFormula",
@@ -51,7 +55,9 @@ __all__ = [
     "draw",
     "filled_sheets",
     "filled_template",
+    "is_own_comment",
     "kept_inputs",
+    "lambda_names",
     "layer_formats",
     "layer_label",
     "number_format",
