@@ -96,14 +96,15 @@ def verdict_formula(page: Page, row: int) -> str:
     return f'IF(U{row}=1,"{words["holds"]}",IF(U{row}=0,"{words["fails"]}","{words["unknown"]}"))'
 
 
-def _sentence(page: Page, rule: Rule, row: int) -> str:
+def sentence_formula(rule: Rule, row: int, language: str) -> str:
+    """What is found, in words, without "="; told by the verdict as a number."""
     facts = {
         "part": f"FIXED(N(D{row}),0)",
         "whole": f"FIXED(N(E{row}),0)",
         "found": f'FIXED(N(F{row})*100,{decimals(rule.key)})&"%"',
     }
     told, refuted, unknown = (
-        text_formula(f"templates.{KEY}.sentence.{rule.key}_{key}", page.language, **facts)
+        text_formula(f"templates.{KEY}.sentence.{rule.key}_{key}", language, **facts)
         for key in ("holds", "fails", "unknown")
     )
     return f"IF(U{row}=1,{told},IF(U{row}=0,{refuted},{unknown}))"
@@ -135,7 +136,7 @@ def _add_claims(page: Page) -> None:
         page.write(f"G{row}", _words(page, f"benchmark.{rule.key}"), "body", **_TALL)
         page.write(f"H{row}", f"={verdict_formula(page, row)}", "name")
         area = f"{SENTENCE[0]}{row}:{SENTENCE[1]}{row}"
-        page.merge(area, f"={_sentence(page, rule, row)}", "body", align="left", **_TALL)
+        page.merge(area, f"={sentence_formula(rule, row, page.language)}", "body", align="left", **_TALL)
     page.region("LessonsClaims", f"D{FIRST_ROW}:{SENTENCE[0]}{LAST_ROW}")
     verdicts = f"H{FIRST_ROW}:H{LAST_ROW}"
     page.paint(verdicts, f"=$U{FIRST_ROW}=1", font_color=f"#{GOOD}")

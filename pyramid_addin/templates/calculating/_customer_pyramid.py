@@ -1,8 +1,9 @@
-"""The template *customer-pyramid*: layers, the pyramid, and the layer table against the standard."""
+"""The template *customer-pyramid*: layers, the pyramid, the layer table against the standard, and the lessons."""
 
 from __future__ import annotations
 
 from pyramid_addin.templates.calculating._design import Design
+from pyramid_addin.templates.calculating._lessons_plan import LESSONS
 from pyramid_addin.templates.calculating._pyramid_plan import PYRAMID
 
 DESIGN = Design(
@@ -16,6 +17,7 @@ DESIGN = Design(
         "revenue",
         "direct_cost",
         "cost_to_serve_given",
+        "category_spend",
     ),
     calculated=(
         "layer",
@@ -25,7 +27,14 @@ DESIGN = Design(
         "cost_to_serve",
         "net_profit",
         "return_on_revenue",
+        "strategy",
+        "reason",
+        "moves_to",
+        "extra_revenue",
+        "extra_profit",
         "rank",
+        "upgrade_gap",
+        "upgrade_tie",
     ),
     assumptions=(
         "company",
@@ -37,6 +46,9 @@ DESIGN = Design(
         "standard_large",
         "standard_medium",
         "standard_small",
+        "wallet_threshold",
+        "reach",
+        "upgrade_share",
     ),
     facts=(
         "customers",
@@ -44,14 +56,29 @@ DESIGN = Design(
         "positive",
         "zeros",
         "revenue",
+        "median_revenue",
         "from_top",
         "from_large",
         "from_medium",
         "from_best",
+        "best",
+        "average_top",
+        "average_large",
+        "average_medium",
+        "upgrade_wanted",
+        "upgrade_moved",
+        "upgrade_gap",
+        "upgrade_same_gap",
+        "upgrade_from",
+        "upgrade_alike",
+        "upgrade_tie",
+        "upgrade_row",
+        "upgrade_revenue",
+        "upgrade_profit",
         "doubts",
         "history",
         "costs",
         "service",
     ),
-    sheets=(PYRAMID,),
+    sheets=(PYRAMID, LESSONS),
 )

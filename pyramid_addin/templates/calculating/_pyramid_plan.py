@@ -41,7 +41,7 @@ def _layer_table() -> tuple[list[list[str | None]], list[str | None]]:
             elif column.key == "loss_making" and not active:
                 cells.append(f'="{NOTHING}"')
             else:
-                cells.append(_measured(column.needs, formula(column.pattern, row)))
+                cells.append(_measured(column.needs, formula(column.pattern, row), row))
         rows.append(cells)
     rows += [[None, "", *[""] * len(LAYER_COLUMNS)]] * (MOST_ROWS - len(rows))
     total = [_measured(column.needs, _total(column.total or column.pattern)) for column in LAYER_COLUMNS]
@@ -52,11 +52,16 @@ def _total(pattern: str) -> str | None:
     return None if pattern == NOTHING else formula(pattern, TOTAL_ROW)
 
 
-def _measured(needs: Sequence[str], expression: str | None) -> str | None:
+def _measured(needs: Sequence[str], expression: str | None, row: int = 0) -> str | None:
+    """A dash while the table has nothing of what a figure needs, or nobody in the layer of ``row`` has."""
     if not needs or expression is None:
         return None  # as drawn
-    counted = "+".join(f"COUNT({_MEASURED[key]})" for key in needs)
-    return f'=IF({counted}=0,"{NOTHING}",{expression.removeprefix("=")})'
+    column = _MEASURED[needs[0]]
+    unknown = f"COUNT({column})=0"
+    if row:
+        # A criterion that every number meets, and no text.
+        unknown = f'OR({unknown},AND($D{row}>0,COUNTIFS(PYR_Layer,$C{row},{column},">-1E+300")=0))'
+    return f'=IF({unknown},"{NOTHING}",{expression.removeprefix("=")})'
 
 
 def _figures(language: str) -> dict[str, list[list[str | None]]]:
@@ -71,12 +76,13 @@ def _figures(language: str) -> dict[str, list[list[str | None]]]:
             found[f"{figure.region}Note"] = [[f"=IF({known},{why},{note})"]]
         elif figure.key == "largest":
             nobody = f'"{text("templates.pyramid.nobody", language)}"'
-            largest = "MATCH(MAX(PYR_ShareOfRevenue),PYR_ShareOfRevenue,0)"
+            # Where nobody is above zero, whoever bought nothing would be the largest.
+            first = f"1+IF({fact('positive')}=0,{fact('zeros')},0)"
+            largest = f"MATCH(LARGE(PYR_Revenue,{first}),PYR_Revenue,0)"
             name, number = (f"INDEX({column},{largest})" for column in ("PYR_Name", "PYR_CustomerId"))
             note = text_formula("templates.figures.largest_note", language, name=f'IF({name}="",{number},{name})')
-            known = "COUNT(PYR_ShareOfRevenue)=0"
-            found[figure.region] = [[f'=IF({known},"{NOTHING}",{figure.value})']]
-            found[f"{figure.region}Note"] = [[f"=IF({known},{nobody},{note})"]]
+            found[figure.region] = [[f'=IF(COUNT(PYR_ShareOfRevenue)=0,"{NOTHING}",{figure.value})']]
+            found[f"{figure.region}Note"] = [[f"=IF({fact('active')}=0,{nobody},{note})"]]
     return found
 
 
@@ -86,7 +92,11 @@ def _footnote(language: str) -> str:
         for key, share in zip(STANDARD_KEYS, [*(assumed(f"end_{key}") for key in STANDARD_KEYS[:-1]), "1"], strict=True)
     )
     bounds = text_formula("templates.pyramid.bounds_customers", language, bounds=marks)
-    return f"={quoted_text(text('templates.footnote', language) + ' ')}&{bounds}"
+    known = "-".join(f'COUNTIFS(PYR_GrossMargin,">-1E+300",PYR_Revenue,"{sign}0")' for sign in "<>")
+    unknown = f"{fact('active')}-{known}"
+    partly = text_formula("templates.pyramid.partly", language, count=f"FIXED({unknown},0)")
+    told = f'IF(OR({fact("costs")}=0,{unknown}=0),""," "&{partly})'
+    return f"={quoted_text(text('templates.footnote', language) + ' ')}&{bounds}&{told}"
 
 
 def _formulas(design: Design, language: str) -> Mapping[str, Sequence[Sequence[str | None]]]:

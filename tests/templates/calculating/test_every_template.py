@@ -30,7 +30,7 @@ SUMPRODUCT SUMSQ TRIM TRUE UPPER VALUE VLOOKUP YEAR
 """
 ALLOWED = set(EXCEL_2016.split())
 ONCE = {"TODAY"}  # volatile: at most in one cell of a workbook
-_ROW_NAMES = re.compile(r"PYR_(?:Assumed|Fact|Status(?:Words|Meanings)|Plan)\w*")
+_ROW_NAMES = re.compile(r"PYR_(?:Assumed|Fact|Status(?:Words|Meanings)|StrategyReasons|Plan)\w*")
 
 
 @pytest.fixture(scope="module")
