@@ -34,7 +34,13 @@ CAMPAIGN_HEAD = CAMPAIGN_HEADING + 1
 CAMPAIGN_ROW, MOST_CAMPAIGNS, SPARE_CAMPAIGNS = CAMPAIGN_HEAD + 1, 60, 10
 LAST_CAMPAIGN = CAMPAIGN_ROW + MOST_CAMPAIGNS - 1
 CAMPAIGN_TOTAL = LAST_CAMPAIGN + 1
-FORMER_HEADING = CAMPAIGN_TOTAL + 1
+BUDGET_HEADING = CAMPAIGN_TOTAL + 1  # budget per layer against result
+BUDGET_HEAD = BUDGET_HEADING + 1
+BUDGET_ROW, MOST_BUDGETS = BUDGET_HEAD + 1, MOST_ACTIVE + MOST_OTHERS
+LAST_BUDGET = BUDGET_ROW + MOST_BUDGETS - 1
+ELSEWHERE_ROW, BUDGET_TOTAL = LAST_BUDGET + 1, LAST_BUDGET + 2
+BUDGET_CHART = BUDGET_TOTAL + 2
+FORMER_HEADING = BUDGET_CHART + CHART_ROWS + 1
 FORMER_ROW, MOST_FORMER = FORMER_HEADING + 2, 40
 LAST_FORMER = FORMER_ROW + MOST_FORMER - 1
 FOOT_ROW = LAST_FORMER + 2
@@ -57,6 +63,11 @@ HEIGHTS = {
     CAMPAIGN_HEAD: 27.0,
     **dict.fromkeys(range(CAMPAIGN_ROW, LAST_CAMPAIGN + 1), CAMPAIGN_HEIGHT),
     CAMPAIGN_TOTAL: ROW_HEIGHT,
+    BUDGET_HEADING: 26.0,
+    BUDGET_HEAD: 27.0,
+    **dict.fromkeys(range(BUDGET_ROW, BUDGET_TOTAL + 1), ROW_HEIGHT),
+    BUDGET_TOTAL + 1: 8.0,
+    **dict.fromkeys(range(BUDGET_CHART, BUDGET_CHART + CHART_ROWS), CHART_ROW_HEIGHT),
     FORMER_HEADING: 26.0,
     FORMER_HEADING + 1: 27.0,
     FOOT_ROW - 1: 8.0,
@@ -111,12 +122,12 @@ def _reached(wanted: str, actual: str) -> str:
 
 
 _STANDARD_CUSTOMERS, _STANDARD_REVENUE = "H", "I"  # in the rows of the charts' data
-_LAYERS = f"$C${CAMPAIGN_ROW}:$C${LAST_CAMPAIGN}"
-BUDGETS, RESULTS = (f"${letter}${CAMPAIGN_ROW}:${letter}${LAST_CAMPAIGN}" for letter in "JO")
+CAMPAIGN_LAYERS = f"$C${CAMPAIGN_ROW}:$C${LAST_CAMPAIGN}"
+CAMPAIGN_NAMES, BUDGETS, RESULTS = (f"${letter}${CAMPAIGN_ROW}:${letter}${LAST_CAMPAIGN}" for letter in "DJO")
 _DATA = "{data}"
 _REVENUE = "SUMIFS(PYR_Revenue,PYR_Layer,$C{r})"
 _CUSTOMERS = "COUNTIFS(PYR_Layer,$C{r})"
-_BUDGET, _RESULT = (f"SUMIFS({amounts},{_LAYERS},$C{{r}})" for amounts in (BUDGETS, RESULTS))
+_BUDGET, _RESULT = (f"SUMIFS({amounts},{CAMPAIGN_LAYERS},$C{{r}})" for amounts in (BUDGETS, RESULTS))
 _RATIO = _reached("O{r}", "P{r}")
 
 FIGURES = {
@@ -191,13 +202,14 @@ def total_formulas() -> dict[str, str]:
     return found | {"Q": layer_formula(_RATIO, TOTAL_ROW)}
 
 
+USED_LAYERS = f'SUMPRODUCT(--($C${FIRST_ROW}:$C${LAST_ROW}<>""))'
+
+
 def _fixed(cell: str, decimals: int = 0) -> str:
     return f'IF({cell}="{NOTHING}","{NOTHING}",FIXED({cell},{decimals}))'
 
 
-_NAMES = f"C{FIRST_ROW}:C{LAST_ROW}"
 _TYPED = f'SUMPRODUCT(--(E{FIRST_ROW}:E{LAST_ROW}<>""))'
-_USED = f'SUMPRODUCT(--({_NAMES}<>""))'
 _BUDGET_CELL, _RESULT_CELL = f"J{CAMPAIGN_TOTAL}", f"O{CAMPAIGN_TOTAL}"
 
 TILES = (
@@ -206,7 +218,7 @@ TILES = (
         ("B", "D"),
         AMOUNT,
         f"E{ACTIVE_ROW}",
-        {"count": f"FIXED({_TYPED},0)", "layers": f"FIXED({_USED},0)"},
+        {"count": f"FIXED({_TYPED},0)", "layers": f"FIXED({USED_LAYERS},0)"},
     ),
     Tile("actual", ("E", "G"), AMOUNT, f"L{TOTAL_ROW}", {"amount": _fixed(f"K{ACTIVE_ROW}")}),
     Tile("reached", ("H", "J"), PERCENT, f"N{ACTIVE_ROW}", {"gap": _fixed(f"M{ACTIVE_ROW}")}),
@@ -216,7 +228,7 @@ TILES = (
         ("M", "N"),
         AMOUNT,
         _BUDGET_CELL,
-        {"count": f'FIXED(SUMPRODUCT(--(D{CAMPAIGN_ROW}:D{LAST_CAMPAIGN}<>"")),0)'},
+        {"count": f'FIXED(SUMPRODUCT(--({CAMPAIGN_NAMES}<>"")),0)'},
     ),
     Tile("result", ("O", LAST), AMOUNT, _RESULT_CELL, {"ratio": _fixed(f"Q{CAMPAIGN_TOTAL}", 2)}),
 )
@@ -292,4 +304,4 @@ def chart_row(place: int) -> dict[str, str]:
 def series_formula(letter: str, wanted: str, partly: str, suggested: str) -> str:
     """What the first series of a chart is called: by how many layers have a target in column ``letter``."""
     typed = f'SUMPRODUCT(--({letter}{FIRST_ROW}:{letter}{LAST_ROW}<>""))'
-    return f'=IF({typed}=0,"{suggested}",IF({typed}<{_USED},"{partly}","{wanted}"))'
+    return f'=IF({typed}=0,"{suggested}",IF({typed}<{USED_LAYERS},"{partly}","{wanted}"))'

@@ -18,12 +18,14 @@ from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._layout import short_name
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates._pyramid_sheet import earlier_revenue, subtitle
+from pyramid_addin.templates._targets_budget_sheet import LayerBudget, budget_regions, known
 from pyramid_addin.templates._targets_kept import LayerWish, typed_targets
 from pyramid_addin.templates._targets_layout import (
     CAMPAIGN_COLUMNS,
     FIGURES,
     KEY,
     MOST_ACTIVE,
+    MOST_BUDGETS,
     MOST_CAMPAIGNS,
     MOST_FORMER,
     MOST_OTHERS,
@@ -83,33 +85,30 @@ def targets_sheet(
             *([[Fixed("")] * len(_LETTERS)] * (MOST_ACTIVE - used)),
         ],
         "PYR_TargetsPassive": filling.figures(filling.passive),
-        "PYR_TargetsActiveSum": [_cached(filling.sums())],
-        "PYR_TargetsTotal": [_cached(filling.totals())],
+        "PYR_TargetsActiveSum": [known(filling.sums())],
+        "PYR_TargetsTotal": [known(filling.totals())],
         "PYR_TargetsTieOut": [filling.tie_out()],
         "PYR_TargetsCampaigns": typed.campaigns,
         "PYR_TargetsCampaignFigures": [
-            *(_cached(row) for row in filling.campaign_figures()),
+            *(known(row) for row in filling.campaign_figures()),
             *([["", ""]] * (MOST_CAMPAIGNS - len(typed.campaigns))),
         ],
-        "PYR_TargetsCampaignSum": [_cached(filling.campaign_sums())],
+        "PYR_TargetsCampaignSum": [known(filling.campaign_sums())],
+        **filling.budgets(),
         "PYR_TargetsFormer": former,
         "PYR_TargetsSeries": [filling.series()],
         "PYR_TargetsData": filling.chart_data(),
     }
     for key, (value, note) in filling.tiles().items():
-        regions[f"PYR_{region_name(KEY, key)}"] = [_cached([value])]
+        regions[f"PYR_{region_name(KEY, key)}"] = [known([value])]
         regions[f"PYR_{region_name(KEY, f'{key}_note')}"] = [[note]]
     unused = {"PYR_TargetsWanted": range(used, MOST_ACTIVE), "PYR_TargetsOthers": range(others, MOST_OTHERS)}
     unused |= {"PYR_TargetsData": range(used, MOST_ACTIVE), "PYR_TargetsCampaigns": range(shown, MOST_CAMPAIGNS)}
+    unused |= {"PYR_TargetsBudgets": range(used + others, MOST_BUDGETS)}
     # two rows stand above the first: heading and head
     unused["PYR_TargetsFormerPart"] = range(len(former) + 2 if former else 0, MOST_FORMER + 2)
     hidden = {region: list(rows) for region, rows in unused.items()}
     return FilledSheet(SHEET, text("templates.sheets.targets", language), regions, hidden_rows=hidden)
-
-
-def _cached(row: Sequence[Figure]) -> list[object]:
-    """A row as cells: what is not known here is left to whoever calculates the formula."""
-    return [None if isinstance(value, float) and math.isnan(value) else value for value in row]
 
 
 def _figure(cell: object) -> float | None:
@@ -150,6 +149,7 @@ class _Filling:
         found = targets(ledger, analysis, 0.0 if math.isnan(self._growth) else self._growth)
         self.before_known = found.from_previous and {"previous_layer", "revenue_change"} <= set(names)
         self._layers: Mapping[Any, dict[Any, float]] = found.layers.to_dict("index")
+        self._has_profit = "net_profit" in names
         self.active = [layer for layer in analysis.layers if layer.active]
         self.passive = [layer for layer in analysis.layers if layer.key in PASSIVE_LAYERS]
         self._rows: Mapping[str, dict[str, Figure]] = {layer.key: self._row(layer) for layer in analysis.layers}
@@ -221,7 +221,7 @@ class _Filling:
         """The figures of layers as cells; what the ledger cannot tell takes the place of its formula."""
         rows = []
         for layer in layers:
-            cells = _cached([self._rows[layer.key].get(letter, NOTHING) for letter in _LETTERS])
+            cells = known([self._rows[layer.key].get(letter, NOTHING) for letter in _LETTERS])
             if layer.active and not self.before_known:
                 cells[_LETTERS.index("J")] = Fixed(NOTHING)
             rows.append(cells)
@@ -297,6 +297,40 @@ class _Filling:
             cells[ord(letter) - ord("J")] = value
         return cells
 
+    def _named(self, layer: Layer | None = None) -> float:
+        """How many campaigns have a name: of a layer, or all."""
+        named = [row for row in self.typed.campaigns if row[_CAMPAIGN["name"]] is not None]
+        if layer is None:
+            return len(named)
+        if any(row[0] is not None and not isinstance(row[0], str) for row in named):
+            return math.nan
+        label = layer_label(layer, self.language).casefold()
+        return sum(str(row[0]).casefold() == label for row in named)
+
+    def budgets(self) -> dict[str, Sequence[Sequence[object]]]:
+        """The regions of the table of budget per layer against result."""
+        revenue = _number(self.totals()["DEFGHIJKLMNOPQ".index("L")])
+        profits = self.analysis.layer_table["share_of_net_profit"]
+        layers = []
+        for place, layer in [*enumerate(self.active, 1), *enumerate(self.passive, MOST_ACTIVE + 2)]:
+            row = self._rows[layer.key]
+            layers.append(
+                LayerBudget(
+                    place=place,
+                    name=layer_label(layer, self.language),
+                    customers=int(_number(row["G"])),
+                    campaigns=self._named(layer),
+                    budget=_number(row["O"]),
+                    result=_number(row["P"]),
+                    revenue=_number(row["L"]) / revenue if revenue > 0 else math.nan,
+                    profit=float(profits[layer.key]) if self._has_profit else None,
+                    reached=row.get("N", NOTHING),
+                    ratio=row["Q"],
+                )
+            )
+        campaigns = dict(zip("JKLMNOPQ", self.campaign_sums(), strict=True))
+        return budget_regions(layers, self._named(), _number(campaigns["J"]), _number(campaigns["O"]))
+
     # --- tiles and charts -----------------------------------------------------------------------------------------
 
     def tiles(self) -> dict[str, tuple[Figure, str | None]]:
@@ -305,13 +339,12 @@ class _Filling:
         campaigns = dict(zip("JKLMNOPQ", self.campaign_sums(), strict=True))
         revenue = _number(self.totals()["DEFGHIJKLMNOPQ".index("L")])
         typed = sum(value is not None for value in self._column("E"))
-        named = sum(row[_CAMPAIGN["name"]] is not None for row in self.typed.campaigns)
         facts: dict[str, tuple[Figure, dict[str, Figure], int]] = {
             "wanted_revenue": (sums["E"], {"count": typed, "layers": len(self.active)}, 0),
             "actual": (revenue, {"amount": sums["K"]}, 0),
             "reached": (sums["N"], {"gap": sums["M"]}, 0),
             "wanted_customers": (sums["D"], {"actual": sums["G"]}, 0),
-            "budget": (campaigns["J"], {"count": named}, 0),
+            "budget": (campaigns["J"], {"count": self._named()}, 0),
             "result": (campaigns["O"], {"ratio": campaigns["Q"]}, 2),
         }
         found: dict[str, tuple[Figure, str | None]] = {}
@@ -341,7 +374,7 @@ class _Filling:
             ]
             name = short_name(layer_label(layer, self.language))
             standards = (_or_dash(layer.standard_customers), _or_dash(layer.standard_revenue))
-            rows.append([name, *_cached(bars), *standards])
+            rows.append([name, *known(bars), *standards])
         return rows + [["", 0.0, 0.0, 0.0, 0.0, NOTHING, NOTHING]] * (MOST_ACTIVE - len(rows))
 
 

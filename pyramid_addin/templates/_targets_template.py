@@ -1,4 +1,4 @@
-"""The Targets sheet of the template: what is wanted beside what is, two charts, and campaigns with budget and result.
+"""The Targets sheet of the template: what is wanted beside what is, and campaigns with budget and result.
 
 Cells to type in are light, unlocked and validated. The sheet is not protected: Excel copies it into the workbook that
 is open, and users may add columns of their own. What they type is found again through the names of the regions.
@@ -10,9 +10,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.model import PASSIVE_LAYERS
+from pyramid_addin.model._targets import GROWTH
 from pyramid_addin.settings import STANDARD_KEYS
 from pyramid_addin.templates._analysis_page import add_heading, add_tiles, set_up
 from pyramid_addin.templates._layer_rows import NOTHING
+from pyramid_addin.templates._targets_budget import add_budgets
+from pyramid_addin.templates._targets_charts import add_charts
 from pyramid_addin.templates._targets_layout import (
     ABOUT_ROW,
     ACTIVE_ROW,
@@ -22,9 +25,6 @@ from pyramid_addin.templates._targets_layout import (
     CAMPAIGN_ROW,
     CAMPAIGN_SUMS,
     CAMPAIGN_TOTAL,
-    CHART_ROW,
-    CHART_ROW_HEIGHT,
-    CHART_ROWS,
     CHECK,
     COLUMN_WIDTHS,
     DATA_ROW,
@@ -68,20 +68,14 @@ from pyramid_addin.templates._theme import (
     PASSIVE_COLOUR,
     PERCENT_AS_TYPED,
     QUIET,
-    REVENUE_COLOUR,
-    RULE,
     WARNING,
-    chart_font,
 )
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
-    from xlsxwriter.chart import Chart
-
     from pyramid_addin.templates._page import Page
 
 SHEET = "Targets"
-_WANTED_COLOUR = ACTIVE_COLOURS[3][0]
 _MOST_CHARACTERS = 255
 _NUMBERS = {"D": INTEGER, "E": AMOUNT}
 _TAKES: dict[str, dict[str, Any]] = {
@@ -106,14 +100,11 @@ def add_targets_sheet(page: Page) -> None:
     _add_layers(page)
     _add_tie_out(page)
     _add_campaigns(page)
+    add_budgets(page)
     _add_former(page)
     page.merge(f"B{FOOT_ROW}:{LAST}{FOOT_ROW}", _words(page, "footnote"), "foot")
     _add_chart_data(page)
-    height = int(CHART_ROWS * CHART_ROW_HEIGHT * 96 / 72) - 6
-    for place, (key, first, last, columns) in enumerate(_CHARTS):
-        chart = _chart(page, key, columns, (_pixels(first, last), height))
-        options = {"description": _words(page, f"charts.{key}_description"), "object_position": 2}
-        page.sheet.insert_chart(f"{first}{CHART_ROW}", chart, options | {"x_offset": 8 * place})
+    add_charts(page)
     page.sheet.print_area(f"B1:{LAST}{FOOT_ROW}")
 
 
@@ -125,13 +116,13 @@ def _number_looks(code: str) -> dict[str, Any]:
     return {"num_format": code, "align": "right", "indent": 0, "text_wrap": False, "shrink": True}
 
 
-def _input(page: Page, area: str, takes: str, **looks: Any) -> None:  # noqa: ANN401 -- properties of XlsxWriter
-    """Cells to type in, with what they take and why."""
+def _input(page: Page, area: str, takes: str, value: float | None = None, **looks: Any) -> None:  # noqa: ANN401
+    """Cells to type in, with what they take and why; ``looks`` are properties of XlsxWriter."""
     first, _, last = area.partition(":")
     if last and first[0] != last[0]:
-        page.merge(area, None, "settings_input", **looks)
+        page.merge(area, value, "settings_input", **looks)
     else:
-        page.write(first, None, "settings_input", **looks)
+        page.write(first, value, "settings_input", **looks)
     title = _words(page, f"inputs.{takes}")
     page.sheet.data_validation(
         area,
@@ -149,7 +140,7 @@ def _add_growth(page: Page) -> None:
     page.merge(f"B{ABOUT_ROW}:{LAST}{ABOUT_ROW}", _words(page, "about"), "settings_about")
     page.merge(f"B{GROWTH_ROW}:D{GROWTH_ROW}", _words(page, "growth"), "notes_label")
     cell = f"E{GROWTH_ROW}"
-    _input(page, cell, "growth", **_number_looks(PERCENT_AS_TYPED))
+    _input(page, cell, "growth", GROWTH, **_number_looks(PERCENT_AS_TYPED))
     page.merge(
         f"F{GROWTH_ROW}:{LAST}{GROWTH_ROW}",
         _words(page, "basis_standard"),
@@ -289,16 +280,6 @@ def _add_former(page: Page) -> None:
     page.region("TargetsFormerPart", f"A{FORMER_HEADING}:A{LAST_FORMER}")
 
 
-# --- the charts -------------------------------------------------------------------------------------------------
-# catalogue key, first and last column over which it lies, columns of the two series
-_CHARTS = (("revenue", "B", "I", "DE"), ("customers", "J", LAST, "FG"))
-
-
-def _pixels(first: str, last: str) -> int:
-    """Width of the columns ``first`` to ``last``, pixels: a character is 7, a column's padding 5."""
-    return sum(int(width * 7 + 0.5) + 5 for letter, width in COLUMN_WIDTHS.items() if first <= letter <= last) - 8
-
-
 def _add_chart_data(page: Page) -> None:
     page.write(f"C{DATA_ROW - 3}", page.words("chart_data.note"), "data_note")
     heads = {letter: _words(page, "charts.actual") for letter in "EG"}
@@ -317,36 +298,3 @@ def _add_chart_data(page: Page) -> None:
             page.write(f"{letter}{row}", NOTHING, "data", num_format=PERCENT_AS_TYPED, align="right")
     page.region("TargetsSeries", f"D{DATA_ROW - 1}:F{DATA_ROW - 1}")
     page.region("TargetsData", f"C{DATA_ROW}:I{DATA_ROW + MOST_ACTIVE - 1}")
-
-
-def _chart(page: Page, key: str, columns: str, size: tuple[int, int]) -> Chart:
-    """Wanted and actual, bar by bar; light and dark, so that they differ without their hues."""
-    chart = page.workbook.add_chart({"type": "bar"})
-    name, last = page.name, DATA_ROW + MOST_ACTIVE - 1
-    fills = ({"color": f"#{_WANTED_COLOUR}"}, {"color": f"#{REVENUE_COLOUR}"})
-    for letter, fill in zip(columns, fills, strict=True):
-        chart.add_series(
-            {
-                "name": f"={name}!${letter}${DATA_ROW - 1}",
-                "categories": f"={name}!$C${DATA_ROW}:$C${last}",
-                "values": f"={name}!${letter}${DATA_ROW}:${letter}${last}",
-                "fill": fill,
-                "border": {"none": True},
-                "gap": 55,
-                "overlap": -5,
-                "data_labels": {"value": True, "font": chart_font(8.5), "num_format": "#,##0"},
-            }
-        )
-    quiet = {"line": {"color": f"#{QUIET}", "width": 1}, "major_tick_mark": "none", "minor_tick_mark": "none"}
-    no_lines = {"major_gridlines": {"visible": False}}
-    chart.set_y_axis(
-        quiet | no_lines | {"reverse": True, "num_font": chart_font(10, bold=True), "label_position": "low"}
-    )
-    chart.set_x_axis({"visible": False, "num_font": chart_font(8), "min": 0} | no_lines)
-    chart.set_legend({"position": "bottom", "font": chart_font(9.5)})
-    title = {"name": _words(page, f"charts.{key}"), "name_font": chart_font(12, bold=True), "overlay": True}
-    chart.set_title(title | {"layout": {"x": 0.015, "y": 0.02}})
-    chart.set_chartarea({"border": {"color": f"#{RULE}", "width": 0.75}, "fill": {"color": "#FFFFFF"}})
-    chart.set_plotarea({"layout": {"x": 0.17, "y": 0.12, "width": 0.78, "height": 0.74}})
-    chart.set_size({"width": size[0], "height": size[1]})
-    return chart

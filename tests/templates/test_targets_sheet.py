@@ -125,6 +125,25 @@ def test_tiles_by_hand(targets_of):
     assert tile(sheet, "Result") == (254, "1.69 per 1 of budget")
 
 
+def test_budget_per_layer_by_hand(targets_of):
+    """A has 100 of the 150 spent, 280 of the 350 revenue, three customers; Gold's 10 goes to no layer here."""
+    table = SIX | {"direct_cost": [20.0, 0, 10, 10, 50, 10]}
+    sheet = targets_of(table, kept=KEPT, names=TOGETHER | {"net_profit"})
+    best, other, inactive, *unused = sheet.regions["PYR_TargetsBudgets"][:5]
+    share = pytest.approx
+    assert best[:3] + best[3:] == [
+        1, "A", None, 1, 100, share(2 / 3), 0.8, share(200 / 250), 0.8, 250, 150, share(100 / 3), share(250 / 3), 2.5,
+    ]  # fmt: skip
+    assert other[3:] == [1, 40, share(40 / 150), 0.2, share(50 / 250), 1.25, 0, -40, 20, 0, 0]
+    assert inactive[:2] + inactive[3:] == [12, "Inactive", 0, 0, 0, 0, 0, "–", 0, 0, 0, 0, "–"]
+    assert [row[1] for row in unused] == ["Prospect", "Suspect"]
+    elsewhere, total = sheet.regions["PYR_TargetsBudgetSums"]
+    assert elsewhere == [1, 10, share(10 / 150), "–", "–", "–", 4, -6, "–", "–", 0.4]
+    assert total == [3, 150, 1, "–", "–", "–", 254, 104, "–", "–", share(254 / 150)]
+    assert sheet.hidden_rows["PYR_TargetsBudgets"] == list(range(5, 13))
+    assert targets_of(kept=KEPT).regions["PYR_TargetsBudgets"][0][7] == Fixed("–")  # no column of profit
+
+
 def test_others_have_wishes_for_customers_only(targets_of):
     inactive, prospect, _ = figures(targets_of(kept=KEPT), "Passive")
     assert (inactive["G"], inactive["H"], inactive["I"], inactive["N"]) == (1, 1, "–", "–")
@@ -268,6 +287,8 @@ CASES = {
     "typed": (SIX, HALVES, KEPT),
     "standard": (SIX, Settings(), KEPT),
     "no earlier period": ({key: SIX[key] for key in ("customer_id", "name", "revenue")}, Settings(), KEPT),
+    "profit": (SIX | {"direct_cost": [20.0, 0, 10, 10, 50, 10]}, HALVES, KEPT),
+    "a loss": (SIX | {"direct_cost": [500.0, 0, 10, 10, 50, 10]}, Settings(), KEPT),
     "one": ({"customer_id": ["a"], "revenue": [5.0]}, Settings(), {}),
     "negative": ({"customer_id": ["a", "b"], "revenue": [-5.0, -2.0]}, Settings(), KEPT),
     "nobody": ({"customer_id": ["a", "b"], "revenue": [0.0, 0.0]}, Settings(), {}),
@@ -363,11 +384,11 @@ def test_input_regions_are_regions_of_the_template(templates):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_one_landscape_a4_page_wide_with_two_charts(pages, language):
+def test_one_landscape_a4_page_wide_with_four_charts(pages, language):
     page = pages[language]
     assert (page.page_setup.orientation, int(page.page_setup.paperSize)) == ("landscape", 9)
     assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
-    assert len(page._charts) == 2
+    assert len(page._charts) == 4
     assert all(len(chart.series) == 2 for chart in page._charts)
 
 
