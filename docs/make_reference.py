@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS = (
-    *("", "build", "batch", "check", "remove", "demo", "templates", "templates build"),
+    *("", "build", "batch", "check", "remove", "demo", "templates", "templates build", "templates functions"),
     *("addin", "addin build", "addin install", "addin remove", "addin doctor"),
 )
 PAGE = Path(__file__).with_name("command-line.md")
 FORMULA_PAGES = {"en": Path(__file__).with_name("formulas.md"), "nl": Path(__file__).with_name("formules.md")}
 # what Excel puts between arguments
 SEPARATORS = {"en": ", ", "nl": "; "}
+WITHOUT = ("how", "same", "type", "speed", "language", "copy", "own", "old", "except")
 GUIDE = ("spill", "blank", "text", "error", "why", "names", "shares", "frozen")
 
 
@@ -52,6 +53,8 @@ def formula_page(language: str) -> str:
     words, formulas = catalogue(language)["formula_guide"], catalogue(language)["formulas"]
     lines = [f"# {words['title']}", "", words["made"], "", words["intro"], "", f"## {words['behaviour']}", ""]
     lines += [f"- {words[key]}" for key in GUIDE]
+    lines += ["", f"## {words['without']['title']}", ""]
+    lines += [f"- {words['without'][key]}" for key in WITHOUT]
     required = {one.__name__: _required(one) for one in FUNCTIONS} | {"PYRAMID_WHY": set()}
     for name, needed in required.items():
         entry = formulas.get(name, formulas["why"])

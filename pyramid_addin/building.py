@@ -36,12 +36,15 @@ class Recipe:
     table : str or None
     settings : mapping
         As in a settings file.
+    functions : bool
+        Whether the functions that travel were asked for.
     """
 
     file: str
     sheet: str
     table: str | None
     settings: Mapping[str, Any]
+    functions: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -54,7 +57,7 @@ class Recipe:
         match remembered:
             case {"file": str(file), "sheet": str(sheet), "table": str() | None as table, "settings": dict(settings)}:
                 if Path(file).suffix.lower() == path.suffix.lower():
-                    return cls(file, sheet, table, settings)
+                    return cls(file, sheet, table, settings, remembered.get("functions") is True)
         raise PackageError("workbook.no_record", path=path.name)
 
 
@@ -70,12 +73,15 @@ class Result:
         The workbook that was written; None when nothing was (`check`).
     frozen : pathlib.Path or None
         The settings file that holds the amounts at which the layers begin, where that was asked for.
+    functions_left_out : tuple of str
+        Functions that were asked for and are not in the workbook, since it has a name of its own that is called so.
     """
 
     ledger: Ledger
     analysis: Analysis
     output: Path | None
     frozen: Path | None = None
+    functions_left_out: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, Any]:
         """The figures for programs: plain dictionaries, lists, numbers and texts, the same in every language.
@@ -184,6 +190,7 @@ def build(
     force: bool = False,
     freeze: bool = False,
     settings_file: Path | None = None,
+    functions: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Read the ledger in ``source``, analyse it, and write the workbook with columns and sheets added.
@@ -210,6 +217,9 @@ def build(
     freeze : bool
         Write the amounts at which the layers begin into ``settings_file``, or into a new one beside the output.
     settings_file : pathlib.Path, optional
+    functions : bool
+        Put the functions that travel into the workbook too (`templates.lambda_names`). A workbook that has them from an
+        earlier build keeps them.
     progress : callable, optional
         Called with a stage (catalogue key below ``stages``), what is done, and the total.
 
@@ -232,17 +242,19 @@ def build(
     with tempfile.TemporaryDirectory(prefix="pyramid-") as folder:
         pristine, recipes = _pristine(source, Path(folder)) if patched else (source, ())
         settings = _recalled(settings, given, recipes, pristine)
-        asked, builds = _builds(pristine, settings, recipes, _typed(source, target), progress)
+        functions = functions or any(recipe.functions for recipe in recipes)
+        asked, builds = _builds(pristine, settings, recipes, _typed(source, target), progress, functions=functions)
         frozen = _frozen(asked, settings_file or target.with_name(f"{target.stem}-settings.toml")) if freeze else None
-        write_workbook(
+        left_out = write_workbook(
             builds,
             template_path(settings.language),
             target,
             source=pristine if patched else None,
             language=settings.language,
+            functions=functions,
             progress=progress,
         )
-    return replace(asked, output=target, frozen=frozen)
+    return replace(asked, output=target, frozen=frozen, functions_left_out=left_out)
 
 
 def _typed(source: Path, target: Path) -> dict[Place, Kept]:
@@ -384,6 +396,8 @@ def _builds(
     recipes: Sequence[Recipe],
     typed: Mapping[Place, Kept],
     progress: Progress | None,
+    *,
+    functions: bool,
 ) -> tuple[Result, list[Build]]:
     """The build that is asked for, in the place of its earlier self, and every other one that ``source`` holds."""
     from pyramid_addin.settings_file import settings_from_table
@@ -403,10 +417,10 @@ def _builds(
     # a workbook that was made from a text file says of no sheet that it is the ledger
     nameless = {place: typed["", None]} if ("", None) in typed else {}
     kept = {**nameless, **typed}
-    return asked, [filled(result, kept.get(here)) for here, result in results.items()]
+    return asked, [filled(result, kept.get(here), functions=functions) for here, result in results.items()]
 
 
-def filled(result: Result, kept: Kept | None = None) -> Build:
+def filled(result: Result, kept: Kept | None = None, *, functions: bool = False) -> Build:
     """The columns and sheets of one ledger, ready to be written into a workbook, file or live.
 
     Parameters
@@ -414,6 +428,8 @@ def filled(result: Result, kept: Kept | None = None) -> Build:
     result : Result
     kept : mapping of str to rows, optional
         What users typed into the sheets of an earlier build of this ledger; from `templates.kept_inputs`.
+    functions : bool
+        Whether the workbook remembers that the functions that travel were asked for.
     """
     from pyramid_addin.settings_file import settings_to_table
     from pyramid_addin.templates import added_columns, filled_sheets, layer_formats
@@ -423,6 +439,7 @@ def filled(result: Result, kept: Kept | None = None) -> Build:
     language = analysis.settings.language
     columns = added_columns(ledger, analysis, language)
     settings = replace(analysis.settings, sheet=ledger.origin.table or ledger.origin.sheet)
-    recipe = Recipe(ledger.origin.path.name, ledger.origin.sheet, ledger.origin.table, settings_to_table(settings))
+    origin = ledger.origin
+    recipe = Recipe(origin.path.name, origin.sheet, origin.table, settings_to_table(settings), functions)
     sheets = filled_sheets(ledger, analysis, columns, language, kept=kept)
     return Build(ledger, columns, sheets, asdict(recipe), layer_formats(analysis, language))

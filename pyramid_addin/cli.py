@@ -80,6 +80,7 @@ def build(
     lang: LanguageOption = None,
     settings: SettingsOption = None,
     freeze: Annotated[bool, typer.Option("--freeze", help=told("freeze"))] = False,
+    with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
     strict: StrictOption = False,
     json: JsonOption = False,
     force: ForceOption = False,
@@ -103,6 +104,7 @@ def build(
             force=force,
             freeze=freeze,
             settings_file=settings,
+            functions=with_functions,
             progress=progress.advance,
         )
     if json:

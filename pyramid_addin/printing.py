@@ -63,6 +63,8 @@ def print_result(result: Result) -> None:
     _print_problems(console, result)
     if result.frozen is not None:
         console.print(text("cli.frozen", language, path=result.frozen), markup=False, soft_wrap=True)
+    for name in result.functions_left_out:
+        console.print(text("function_cli.left_out", language, name=name), markup=False, soft_wrap=True)
     console.print(text("cli.saved", language, path=result.output), markup=False, soft_wrap=True)
 
 

@@ -90,3 +90,27 @@ def templates_build(
 
     for path in build_all(folder, force=force):
         print(text("cli.saved", SYSTEM_LANGUAGE, path=path))
+
+
+@templates.command("functions", help=told("templates_functions"))
+def templates_functions(
+    workbook: Annotated[
+        Path, typer.Argument(metavar=told("workbook_name"), help=told("workbook_any"), show_default=False)
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar=told("file"), help=told("output_functions"))
+    ] = None,
+    in_place: Annotated[bool, typer.Option("--in-place", help=told("in_place_functions"))] = False,
+    remove: Annotated[bool, typer.Option("--remove", help=told("remove_functions"))] = False,
+    lang: LanguageOption = None,
+    force: ForceOption = False,
+) -> None:
+    """Put the functions that travel into a workbook."""
+    from pyramid_addin.function_files import put_functions
+
+    language = lang or SYSTEM_LANGUAGE
+    done = put_functions(workbook, language, output=output, in_place=in_place, force=force, remove=remove)
+    said = "function_cli.removed" if remove else "function_cli.written"
+    print(text(said, language, path=done.path, count=len(done.functions)))
+    for name in done.left_out:
+        print(text("function_cli.left_out", language, name=name))

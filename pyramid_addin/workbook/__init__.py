@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._customer_rows import CustomerRows, plain_rows
     from pyramid_addin.workbook._drafts import draft_beside, remove_drafts
     from pyramid_addin.workbook._frame import label_formula
+    from pyramid_addin.workbook._functions import erase_functions, write_functions
     from pyramid_addin.workbook._graft import Grafted
     from pyramid_addin.workbook._ledger_cells import column_width, unique_headers
     from pyramid_addin.workbook._ledger_sheet import Area, Placement, placement
@@ -41,6 +42,7 @@ _HOMES = {
     "_customer_rows": ("CustomerRows", "plain_rows"),
     "_drafts": ("draft_beside", "remove_drafts"),
     "_frame": ("label_formula",),
+    "_functions": ("erase_functions", "write_functions"),
     "_graft": ("Grafted",),
     "_ledger_cells": ("column_width", "unique_headers"),
     "_ledger_sheet": ("Area", "Placement", "placement"),
@@ -70,6 +72,7 @@ __all__ = [
     "Receiver",
     "column_width",
     "draft_beside",
+    "erase_functions",
     "filed_builds",
     "fill_template",
     "free_prefix",
@@ -89,6 +92,7 @@ __all__ = [
     "typed_inputs",
     "typed_rows",
     "unique_headers",
+    "write_functions",
     "write_sheets",
     "write_workbook",
 ]

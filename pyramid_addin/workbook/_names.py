@@ -53,12 +53,15 @@ class DefinedName(NamedTuple):
     sheet : int or None
         0-based place of the sheet it is scoped to; None for the workbook.
     hidden : bool
+    comment : str
+        What the Name Manager says of it.
     """
 
     name: str
     refers_to: str
     sheet: int | None = None
     hidden: bool = False
+    comment: str = ""
 
 
 def quoted(sheet: str) -> str:
@@ -115,6 +118,7 @@ def defined_names(package: Package) -> list[DefinedName]:
                 markup.text(element),
                 int(local) if local.isdecimal() else None,
                 attributes.get("hidden") in {"1", "true"},
+                attributes.get("comment", ""),
             )
         )
     return found
@@ -186,9 +190,9 @@ def _order(one: DefinedName) -> tuple[str, int]:
 def _written(one: DefinedName, prefix: str) -> str:
     scope = "" if one.sheet is None else f' localSheetId="{one.sheet}"'
     hidden = ' hidden="1"' if one.hidden else ""
-    return (
-        f"<{prefix}definedName name={quoteattr(one.name)}{scope}{hidden}>{escape(one.refers_to)}</{prefix}definedName>"
-    )
+    comment = f" comment={quoteattr(one.comment)}" if one.comment else ""
+    start = f"<{prefix}definedName name={quoteattr(one.name)}{comment}{scope}{hidden}>"
+    return f"{start}{escape(one.refers_to)}</{prefix}definedName>"
 
 
 def change_names(package: Package, change: Callable[[DefinedName], DefinedName | None]) -> None:

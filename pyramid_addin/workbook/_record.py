@@ -165,6 +165,8 @@ class Record:
         SHA-256 of every changed part after the build.
     added : list of str
         Parts that were added, the record's own included.
+    functions : tuple of str
+        Functions that travel which were not in the workbook before.
     """
 
     recipes: list[dict[str, Any]] = field(default_factory=list)
@@ -173,6 +175,7 @@ class Record:
     parts: dict[str, Difference] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
+    functions: tuple[str, ...] = ()
 
 
 def add_record(package: Package, complete: Callable[[], Record]) -> None:
@@ -254,6 +257,7 @@ def _checked(data: dict[str, Any]) -> Record:
         parts={must(part, str): _difference(one) for part, one in data["parts"].items()},
         digests={must(part, str): must(digest, str) for part, digest in data["digests"].items()},
         added=_texts(data["added"]),
+        functions=tuple(_texts(data.get("functions", []))),
     )
     if len(record.recipes) != len(record.notes):
         message = "a recipe without a note"

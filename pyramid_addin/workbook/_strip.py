@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyramid_addin.errors import OutputError, PackageError
 from pyramid_addin.workbook._drafts import draft_beside
+from pyramid_addin.workbook._functions import drop_functions
 from pyramid_addin.workbook._live_record import live_records
 from pyramid_addin.workbook._names import OWN_NAME, defined_names, is_sheet_mark
 from pyramid_addin.workbook._package import Package
@@ -59,6 +60,7 @@ def strip(source: Path, target: Path) -> tuple[dict[str, Any], ...]:
         if filed or live:
             if not (filed and _unchanged(package, filed[1]) and _restore(package, filed[1])):
                 remove_by_structure(package, [note for note, _ in builds], [filed[0]] if filed else [])
+                drop_functions(package, filed[1].functions if filed else ())
             package.save(target)
             return tuple(recipe for _, recipe in builds)
         if any(is_sheet_mark(name) for name in defined_names(package)):

@@ -51,6 +51,16 @@ def tables(package: Package, sheet_part: str) -> list[Table]:
     return found
 
 
+def table_names(package: Package) -> set[str]:
+    """Display names of all tables of the workbook, case folded: no defined name may be one of them."""
+    return {
+        package.markup(part).root.attributes.get("displayName", "").casefold()
+        for sheet in package.sheets()
+        if sheet.part
+        for part in package.related(sheet.part, "table")
+    }
+
+
 def _breadth(where: Area) -> int:
     return where.last_column - where.first_column + 1
 

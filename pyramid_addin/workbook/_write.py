@@ -10,6 +10,7 @@ from lxml import etree
 
 from pyramid_addin.errors import PackageError
 from pyramid_addin.workbook._frame import colour_layers, extend_filter, set_widths, widen
+from pyramid_addin.workbook._functions import add_functions
 from pyramid_addin.workbook._graft import graft, grid_names, sheet_marks
 from pyramid_addin.workbook._ledger_cells import LedgerCells, column_width, unique_headers
 from pyramid_addin.workbook._ledger_sheet import Area, placement, sheet_facts
@@ -74,8 +75,9 @@ def write_workbook(
     *,
     source: Path | None = None,
     language: str,
+    functions: bool = False,
     progress: Progress | None = None,
-) -> None:
+) -> tuple[str, ...]:
     """Write the results of one or more ledgers into a workbook, with nothing of it lost.
 
     Parameters
@@ -90,8 +92,15 @@ def write_workbook(
         The workbook to patch, without what earlier builds added (`strip`); None starts a new one, which gets no
         record, since without our sheets nothing would be left of it.
     language : {"en", "nl"}
+    functions : bool
+        Add the functions that travel too.
     progress : callable, optional
         Called with "write", rows written so far, and rows in all.
+
+    Returns
+    -------
+    tuple of str
+        The functions that were asked for and are not in it, since the workbook has a name of its own that is called so.
 
     Raises
     ------
@@ -107,10 +116,12 @@ def write_workbook(
         writer = _Writer(package, looks, styles, language, progress, sum(_rows(build) for build in builds))
         for build in builds:
             writer.add(build)
+        left_out = writer.add_functions() if functions else ()
         styles.write()
         if source:
             writer.add_record()
         package.save(output)
+    return left_out
 
 
 def _rows(build: Build) -> int:
@@ -257,6 +268,11 @@ class _Writer:
             progress(_STAGE, before + min(max(row - top + 1, 0), count), self._rows)
 
         return tell
+
+    def add_functions(self) -> tuple[str, ...]:
+        """Add the functions that travel; those that there is no room for."""
+        left_out, self._record.functions = add_functions(self._package, self._language)
+        return left_out
 
     def add_record(self) -> None:
         """Add the record; nothing may be added after it."""
