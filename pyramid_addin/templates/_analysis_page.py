@@ -154,7 +154,7 @@ def add_models(page: Page, key: str, row: int, last: str) -> None:
         place_in_cell = {"align": "left", "indent": 1} if kind == "text" else {"align": "right"}
         page.write(f"{letter}{head}", page.words(f"kinds.{kind}"), "customers_head", **place_in_cell)
         code = number_format(kind, page.language)
-        page.write(f"{letter}{head + 1}", None, "customers_cell", num_format=code, **place_in_cell)
+        page.write(f"{letter}{head + 1}", None, "customers_cell", num_format=code, shrink=True, **place_in_cell)
     page.region(region_name(key, "table"), f"B{head}:{chr(ord('A') + len(get_args(CellKind)))}{head + 1}")
 
 

@@ -33,6 +33,7 @@ def add_notes_sheet(page: Page) -> None:
     sheet.set_paper(9)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.fit_to_pages(1, 0)
+    sheet.print_area(f"{LETTERS[0]}1:{LETTERS[-1]}{len(MODELS)}")
     sheet.set_footer(f"&L&8{page.words('footer')}&C&8&P / &N&R&8&F", {"margin": 0.3})
     for letter, width in WIDTHS.items():
         sheet.set_column(f"{letter}:{letter}", width, page.style("plain"))

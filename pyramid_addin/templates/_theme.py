@@ -57,7 +57,7 @@ DATES = {"en": "d mmm yyyy", "nl": "dd-mm-yyyy"}
 HIDDEN = ";;;"
 
 # Calibri 10 fits some 1.3 characters in a unit of column width, 1.15 in bold; less leaves room for other fonts.
-CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT = 1.23, 1.1, 13.2
+CHARACTERS, BOLD_CHARACTERS, LINE_HEIGHT = 1.18, 1.08, 13.2
 
 Style = dict[str, Any]
 
@@ -154,6 +154,7 @@ STYLES: dict[str, Style] = {
     "settings_head": _HEAD | {"align": "left", "indent": 1},
     "customers_head": _TEXT
     | {
+        "font_size": 9,
         "bold": True,
         "bg_color": ACCENT,
         "font_color": "FFFFFF",
