@@ -97,7 +97,7 @@ def _formulas(design: Design, language: str) -> Mapping[str, Sequence[Sequence[s
     return {
         "LessonsClaims": [_claim(place, language) for place in places],
         "LessonsFacts": [
-            [None],
+            [f"={_assumptions.fact('active')}"],
             [f"={_assumptions.fact('upgrade_moved')}"],
             [f"={_assumptions.fact('revenue')}"],
         ],

@@ -41,7 +41,8 @@ def _layer_table() -> tuple[list[list[str | None]], list[str | None]]:
             elif column.key == "loss_making" and not active:
                 cells.append(f'="{NOTHING}"')
             else:
-                cells.append(_measured(column.needs, formula(column.pattern, row), row))
+                of_layer = 0 if column.key == "loss_making" else row
+                cells.append(_measured(column.needs, formula(column.pattern, row), of_layer))
         rows.append(cells)
     rows += [[None, "", *[""] * len(LAYER_COLUMNS)]] * (MOST_ROWS - len(rows))
     total = [_measured(column.needs, _total(column.total or column.pattern)) for column in LAYER_COLUMNS]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from pyramid_addin.ledger import DATE_FIELDS, TEXT_FIELDS, Ledger, LeftOut, Origin
+from pyramid_addin.ledger import AMOUNT_FIELDS, DATE_FIELDS, TEXT_FIELDS, Ledger, LeftOut, Origin
 from pyramid_addin.templates._columns import added_columns
 from pyramid_addin.templates._filled import Column
 from pyramid_addin.templates.calculating._columns import COLUMNS
@@ -61,6 +61,8 @@ def table_ledger(columns: dict[str, Column], name: str, currency: str, language:
         filled = values.ne("") if field in TEXT_FIELDS else values.notna()
         if field in ("customer_id", "revenue") or filled.any():
             frame[field] = values if field in (*TEXT_FIELDS, *DATE_FIELDS) else values.astype(np.float64)
+        if field in AMOUNT_FIELDS and field in frame:
+            frame[field] = frame[field].round(4) + 0.0  # as reading a ledger does, and as the formulas count
     customers = pd.DataFrame(frame)
     count = len(customers)
     headers = tuple(column.header for column in columns.values())
