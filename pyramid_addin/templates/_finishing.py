@@ -1,4 +1,4 @@
-"""What XlsxWriter cannot write, put into the workbook that it wrote: named cell styles, and how charts are labelled."""
+"""What XlsxWriter cannot write, put into the workbook that it wrote: named styles, labels of charts, what names say."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def finish(path: Path, formats: Mapping[str, Format], language: str) -> None:
     """Finish the workbook at ``path``, which XlsxWriter has closed.
 
     Cell formats follow named styles. Labels of charts do not wrap, since programs wrap at a fifth of the chart; they
-    come from a range of cells, which LibreOffice keeps when it saves.
+    come from a range of cells, which LibreOffice keeps when it saves. The functions that travel get their comments.
 
     Parameters
     ----------
@@ -27,6 +27,7 @@ def finish(path: Path, formats: Mapping[str, Format], language: str) -> None:
     language : {"en", "nl"}
     """
     from pyramid_addin.templates._named_styles import with_named_styles
+    from pyramid_addin.templates.functions import with_comments
 
     names = {looks.xf_index: key.partition(" ")[0] for key, looks in formats.items() if looks.xf_index is not None}
     with zipfile.ZipFile(path) as package:
@@ -35,6 +36,8 @@ def finish(path: Path, formats: Mapping[str, Format], language: str) -> None:
         for entry, content in entries:
             if entry.filename == "xl/styles.xml":
                 package.writestr(entry, with_named_styles(content, names, language))
+            elif entry.filename == "xl/workbook.xml":
+                package.writestr(entry, with_comments(content, language))
             elif entry.filename.startswith("xl/charts/chart"):
                 package.writestr(entry, _with_labels(content))
             else:

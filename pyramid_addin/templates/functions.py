@@ -8,13 +8,17 @@ with the same names and arguments, and gives the same answers. This is the one s
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import quoteattr
 
 from pyramid_addin.templates import _lambda_customers, _lambda_layers, _lambda_ledger
 from pyramid_addin.templates._lambda_constants import constants
 from pyramid_addin.templates._lambda_parts import PARTS
 from pyramid_addin.templates._lambda_text import shown, stored
 from pyramid_addin.texts import text
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 # At the end of every comment, by which our own names are known again, in any language and of any version.
 MARK = "[pyramid-addin]"
@@ -83,6 +87,35 @@ def lambda_names(language: str) -> tuple[LambdaName, ...]:
         LambdaName(name, stored(lambda_formula(name, language)), f"{text(f'formulas.{name}.about', language)} {MARK}")
         for name in FUNCTION_NAMES
     )
+
+
+def define_functions(workbook: Workbook, language: str) -> None:
+    """Define every function in a workbook that XlsxWriter is making; its comments are `with_comments`' part.
+
+    Examples
+    --------
+    >>> import io
+    >>> from xlsxwriter import Workbook
+    >>> with Workbook(io.BytesIO()) as book:
+    ...     define_functions(book, "en")
+    """
+    for one in lambda_names(language):
+        workbook.define_name(one.name, f"={one.text}")
+
+
+def with_comments(workbook_part: bytes, language: str) -> bytes:
+    """The workbook part that XlsxWriter wrote, with the comments of the functions among its names.
+
+    Examples
+    --------
+    >>> part = b'<workbook><definedNames><definedName name="TOP_SHARE">1</definedName></definedNames></workbook>'
+    >>> b'name="TOP_SHARE" comment="Which share' in with_comments(part, "en")
+    True
+    """
+    for one in lambda_names(language):
+        name = f'<definedName name="{one.name}"'.encode()
+        workbook_part = workbook_part.replace(name, name + f" comment={quoteattr(one.comment)}".encode())
+    return workbook_part
 
 
 def lambda_formula(name: str, language: str) -> str:

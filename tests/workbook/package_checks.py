@@ -71,7 +71,7 @@ _CHILDREN = {
 }
 ORDER = {root: children.split() for root, children in _CHILDREN.items()}
 
-_SHEET_IN_FORMULA = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]'])([\w.]+)!")
+_SHEET_IN_FORMULA = re.compile(r"'((?:[^']|'')+)'!|(?<![\w.\]'])(?<!#(?=VALUE!))([\w.]+)!")  # #VALUE! is no sheet
 _STRING_IN_FORMULA = re.compile(r"""('(?:[^']|'')*')|"(?:[^"]|"")*\"""")  # quotes in a sheet's name begin no string
 _NAME = re.compile(r"[\w\\][\w.\\?]*\Z")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})\Z")

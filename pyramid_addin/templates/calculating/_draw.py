@@ -14,6 +14,7 @@ from pyramid_addin.templates.calculating._customers_page import add_customers_pa
 from pyramid_addin.templates.calculating._design import TEMPLATE_MARK
 from pyramid_addin.templates.calculating._read_me_page import add_read_me_page
 from pyramid_addin.templates.calculating._titles import titles
+from pyramid_addin.templates.functions import define_functions
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def draw(path: Path, design: Design, language: str) -> None:
 
     # By this a template is known whatever its file is called.
     workbook.define_name(TEMPLATE_MARK, f'="{design.key}.{language}"')
+    define_functions(workbook, language)
 
     def page(name: str) -> Page:
         return Page(workbook, name, language, formats, calculates=True)
