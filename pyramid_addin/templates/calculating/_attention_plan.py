@@ -193,7 +193,8 @@ def _with_dates(ledger: Ledger) -> Ledger:
     """The ledger with a column of contacts: the template tells of the plan also where nothing was filled in."""
     if "last_contact" in ledger.customers:
         return ledger
-    return replace(ledger, customers=ledger.customers.assign(last_contact=pd.NaT))
+    unknown = pd.Series(pd.NaT, index=ledger.customers.index)
+    return replace(ledger, customers=ledger.customers.assign(last_contact=unknown))
 
 
 def _fill(ledger: Ledger, analysis: Analysis, names: Collection[str], language: str) -> FilledSheet | None:

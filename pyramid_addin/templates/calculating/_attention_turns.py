@@ -191,16 +191,17 @@ def _add_list(page: Page, one: TurnList) -> None:
 
 
 def _add_looks(page: Page, one: TurnList) -> None:
-    """A line below each row in use, and the colours of the layers."""
-    looks = page.workbook.add_format({"bottom": 1, "bottom_color": f"#{RULE}"})
-    used = {"type": "formula", "criteria": f'=${_ROW}{one.first}<>""', "format": looks}
-    page.sheet.conditional_format(f"B{one.first}:{_LAST}{one.last}", used)
+    """The colours of the layers, amounts below zero, and a line below each row in use."""
     colours = [*ACTIVE_COLOURS[: len(STANDARD_KEYS)], *[PASSIVE_COLOUR] * len(PASSIVE_LAYERS)]
     for key, (fill, font) in zip((*STANDARD_KEYS, *PASSIVE_LAYERS), colours, strict=True):
         label = text(f"layers.{key}", page.language)
         area = f"H{one.first}:H{one.last}"
         page.paint(area, f'=H{one.first}="{label}"', bg_color=f"#{fill}", font_color=f"#{font}")
     page.red_below_zero(f"I{one.first}:J{one.last}")
+    looks = page.workbook.add_format({"bottom": 1, "bottom_color": f"#{RULE}"})
+    used = {"type": "formula", "criteria": f'=${_ROW}{one.first}<>""', "format": looks}
+    for area in (f"B{one.first}:G{one.last}", f"I{one.first}:{_LAST}{one.last}"):
+        page.sheet.conditional_format(area, used)
 
 
 def _told(one: TurnList, language: str) -> str:

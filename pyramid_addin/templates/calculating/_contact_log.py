@@ -140,13 +140,16 @@ def example_lines(ledger: Ledger, language: str, as_of: date) -> list[Line]:
     found = []
     for place in range(36):
         kind = KINDS[0 if place % 4 == 0 else 1 if place % 4 < 3 else 2]
-        customer = place * place % 97 if place % 6 < 5 else 112 + place // 6
+        # The best customers most of all, and now and then a prospect.
+        customer = place * 7 % 23 if place % 6 < 5 else 112 + place // 6
         if customer >= len(numbers):
             continue
         row = ledger.customers.iloc[customer]
         day = (pd.Timestamp(as_of) - pd.Timedelta(days=72 - 2 * place)).date()
         minutes = {"visits": 60 + place % 3 * 30, "calls": 10 + place % 4 * 5, "mailings": 5}[kind]
-        found.append(Line(day, row["customer_id"], kind, row["account_manager"], minutes, notes[place % len(notes)]))
+        found.append(
+            Line(day, row["customer_id"], kind, row.get("account_manager", ""), minutes, notes[place % len(notes)])
+        )
     return found
 
 
@@ -220,24 +223,27 @@ def shown_lines(
     labels = {layer.key: layer_label(layer, language) for layer in analysis.layers}
     layers, costs = in_words(analysis.customers["layer"], labels), contact_costs(settings)
     rows: list[list[object]] = []
+    keys: list[float] = []
+    done: list[tuple[float, float]] = []  # minutes and cost of those in the period
     yes, later, earlier = (text(f"calculating.contact_log.counts.{key}", language) for key in COUNTS[:3])
     for line in lines:
         place = places[line.customer]
         day = (pd.Timestamp(line.day) - pd.Timestamp(1899, 12, 30)).days
-        key = ((first_row + place) * _KINDS_ROOM + KINDS.index(line.kind) + 1) * BLOCK + day
-        counts = later if line.day > end else earlier if line.day <= start else yes  # type: ignore[operator]
+        keys.append(float(((first_row + place) * _KINDS_ROOM + KINDS.index(line.kind) + 1) * BLOCK + day))
+        early, late = start is not None and line.day <= start, end is not None and line.day > end
+        counts = later if late else earlier if early else yes
         name = customers["name"].iloc[place] if "name" in customers else ""
-        rows.append([name, layers.iloc[place], costs[line.kind], counts, place + 1, float(key)])
-    order = sorted(row[-1] for row in rows)  # type: ignore[type-var]
-    figures = [[*row, key] for row, key in zip(rows, order, strict=True)]
+        rows.append([name, layers.iloc[place], costs[line.kind], counts, place + 1, keys[-1]])
+        if counts == yes:
+            done.append((line.minutes, costs[line.kind]))
+    figures = [[*row, key] for row, key in zip(rows, sorted(keys), strict=True)]
     figures += [["", "", "", "", "", "", _BEHIND]] * (READY - len(figures))
-    done = [(line, row) for line, row in zip(lines, rows, strict=True) if row[3] == yes]
     state = text(
         "calculating.contact_log.state",
         language,
         lines=fixed(len(done), language),
-        hours=fixed(sum(line.minutes for line, _ in done) / 60, language, 1),
-        cost=fixed(sum(float(row[2]) for _, row in done), language),  # type: ignore[arg-type]
+        hours=fixed(sum(minutes for minutes, _ in done) / 60, language, 1),
+        cost=fixed(sum(cost for _, cost in done), language),
     )
     examples = text("calculating.contact_log.examples", language) if lines else ""
     return {"PYR_LogFigures": figures, "PYR_LogState": [[state]], "PYR_LogExamples": [[examples]]}
