@@ -204,8 +204,10 @@ class _Report:
             if self._adds_up(column):
                 value = math.fsum(getattr(row, column.key) or 0 for row in self._rows)
                 self._sheet.write_formula(self._last + 1, place, f"=SUBTOTAL(109,{_TABLE}[{header}])", look, value)
+            elif place == 0:
+                self._sheet.write_string(self._last + 1, place, self._words("total"), look)
             else:
-                self._sheet.write_string(self._last + 1, place, self._words("total") if place == 0 else "", look)
+                self._sheet.write_blank(self._last + 1, place, None, look)
 
     def _write_row(self, number: int, row: Row) -> None:
         lines = 1

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from pyramid_addin.ledger import Ledger, read_ledger
 from pyramid_addin.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).parent))  # for binary_workbooks, which tests of other parts import too
 
 
 @pytest.fixture
