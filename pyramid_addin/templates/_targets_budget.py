@@ -16,6 +16,7 @@ from pyramid_addin.templates._targets_layout import (
     BUDGET_HEADING,
     BUDGET_ROW,
     BUDGET_TOTAL,
+    BUDGETS,
     CAMPAIGN_LAYERS,
     CAMPAIGN_NAMES,
     CAMPAIGN_TOTAL,
@@ -27,10 +28,11 @@ from pyramid_addin.templates._targets_layout import (
     LAST_OTHER,
     MOST_BUDGETS,
     OTHERS_ROW,
+    RESULTS,
     TOTAL_ROW,
     USED_LAYERS,
 )
-from pyramid_addin.templates._theme import AMOUNT, CENTS, INTEGER, PERCENT, WARNING
+from pyramid_addin.templates._theme import AMOUNT, CENTS, INTEGER, PERCENT
 
 if TYPE_CHECKING:
     from pyramid_addin.templates._page import Page
@@ -70,6 +72,7 @@ def _per(amount: str, count: str) -> str:
 
 _SHARE = _per("$E{r}", f"$E${BUDGET_TOTAL}")
 _RATIO = _per("$J{r}", "$E{r}")
+_WAITING = f'($J${CAMPAIGN_TOTAL}-SUMIFS({BUDGETS},{RESULTS},"<>"))'
 _COUNT = f'SUMPRODUCT(--({CAMPAIGN_NAMES}<>""))'
 BUDGET_FIGURES = {
     "D": BudgetFigure(
@@ -85,7 +88,13 @@ BUDGET_FIGURES = {
     "H": BudgetFigure("share_of_profit", PERCENT, _per("SUMIFS(PYR_NetProfit,PYR_Layer,$B{r})", "SUM(PYR_NetProfit)")),
     "I": BudgetFigure("reached", PERCENT, "{above:N}"),
     "J": BudgetFigure("result", AMOUNT, "{above:P}", _rest(f"$O${CAMPAIGN_TOTAL}", "J"), f"$O${CAMPAIGN_TOTAL}"),
-    "K": BudgetFigure("difference", "+#,##0;-#,##0;0", *["$J{r}-$E{r}"] * 3),
+    "K": BudgetFigure(
+        "waiting",
+        AMOUNT,
+        f'$E{{r}}-SUMIFS({BUDGETS},{CAMPAIGN_LAYERS},$B{{r}},{RESULTS},"<>")',
+        _rest(_WAITING, "K"),
+        _WAITING,
+    ),
     "L": BudgetFigure("budget_each", CENTS, _per("$E{r}", "{above:G}")),
     "M": BudgetFigure("result_each", CENTS, _per("$J{r}", "{above:G}")),
     "N": BudgetFigure("ratio", "0.00", *[_RATIO] * 3),
@@ -144,4 +153,3 @@ def add_budgets(page: Page) -> None:
     page.region("TargetsBudgets", f"A{BUDGET_ROW}:{max(BUDGET_FIGURES)}{LAST_BUDGET}")
     page.region("TargetsBudgetNames", f"{SHORT_NAMES}{BUDGET_ROW}:{SHORT_NAMES}{LAST_BUDGET}")
     page.region("TargetsBudgetSums", f"D{ELSEWHERE_ROW}:{max(BUDGET_FIGURES)}{BUDGET_TOTAL}")
-    page.paint(f"K{BUDGET_ROW}:K{BUDGET_TOTAL}", f"=N(K{BUDGET_ROW})<0", font_color=f"#{WARNING}")

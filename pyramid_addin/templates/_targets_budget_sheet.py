@@ -27,8 +27,8 @@ class LayerBudget(NamedTuple):
         Its row in the table of layers, from 1.
     name : str
     customers : int
-    campaigns, budget, result : float
-        Their number, currency, currency.
+    campaigns, budget, waiting, result : float
+        Their number; what they cost, those of them without a result yet, and what they brought, currency.
     revenue, profit : float
         Its share of all revenue and of all net profit, fractions; NaN where that says nothing. None: there is no column
         of net profit for a formula to look at.
@@ -41,6 +41,7 @@ class LayerBudget(NamedTuple):
     customers: int
     campaigns: float
     budget: float
+    waiting: float
     result: float
     revenue: float
     profit: float | None
@@ -49,7 +50,7 @@ class LayerBudget(NamedTuple):
 
 
 def budget_regions(
-    layers: Sequence[LayerBudget], campaigns: float, budget: float, result: float
+    layers: Sequence[LayerBudget], campaigns: float, budget: float, waiting: float, result: float
 ) -> dict[str, Sequence[Sequence[object]]]:
     """The regions of the table.
 
@@ -57,8 +58,8 @@ def budget_regions(
     ----------
     layers : sequence of LayerBudget
         Those in use, active ones first.
-    campaigns, budget, result : float
-        Of all campaigns, also those whose layer is not in the pyramid.
+    campaigns, budget, waiting, result : float
+        As of a layer. Of all campaigns, also those whose layer is not in the pyramid.
     """
     rows: list[list[object]] = []
     for layer in layers:
@@ -71,7 +72,7 @@ def budget_regions(
             _or_dash(math.nan if layer.profit is None else layer.profit),
             layer.reached,
             brought,
-            brought - spent,
+            layer.waiting,
             per(spent, layer.customers),
             per(brought, layer.customers),
             layer.ratio,
@@ -83,23 +84,21 @@ def budget_regions(
     empty: list[object] = ["", "", None, *[""] * _COLUMNS]
     names: list[list[object]] = [[short_name(layer.name)] for layer in layers]
     spare = MOST_BUDGETS - len(layers)
-    elsewhere = (
-        campaigns - math.fsum(layer.campaigns for layer in layers),
-        round(budget - math.fsum(layer.budget for layer in layers), 4) + 0.0,
-        round(result - math.fsum(layer.result for layer in layers), 4) + 0.0,
-    )
+    sums = (campaigns, budget, waiting, result)
+    parts = ([getattr(layer, key) for layer in layers] for key in ("campaigns", "budget", "waiting", "result"))
+    elsewhere = [round(whole - math.fsum(part), 4) + 0.0 for whole, part in zip(sums, parts, strict=True)]
     return {
         "PYR_TargetsBudgets": [*rows, *[empty] * spare],
         "PYR_TargetsBudgetNames": [*names, *[[""]] * spare],
-        "PYR_TargetsBudgetSums": [known(_sums(*elsewhere, budget)), known(_sums(campaigns, budget, result, budget))],
+        "PYR_TargetsBudgetSums": [known(_sums(elsewhere, budget)), known(_sums(sums, budget))],
     }
 
 
-def _sums(campaigns: float, spent: float, brought: float, budget: float) -> list[Figure]:
+def _sums(parts: Sequence[float], budget: float) -> list[Figure]:
     """A row of figures where there is no single layer."""
+    campaigns, spent, waiting, brought = parts
     between: list[Figure] = [NOTHING] * 3
-    share = per(spent, budget)
-    return [campaigns, spent, share, *between, brought, brought - spent, NOTHING, NOTHING, per(brought, spent)]
+    return [campaigns, spent, per(spent, budget), *between, brought, waiting, NOTHING, NOTHING, per(brought, spent)]
 
 
 def known(row: Sequence[Figure]) -> list[object]:

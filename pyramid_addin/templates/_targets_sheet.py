@@ -210,9 +210,11 @@ class _Filling:
             "N": _ratio(revenue, row["revenue"]),
         }
 
-    def _campaign_sum(self, layer: Layer, key: str) -> float:
+    def _campaign_sum(self, layer: Layer, key: str, *, waiting: bool = False) -> float:
+        """Of the campaigns of a layer; only of those that wait for a result, if that is asked."""
         label = layer_label(layer, self.language).casefold()
         rows = [row for row in self.typed.campaigns if str(row[0]).casefold() == label]
+        rows = [row for row in rows if not waiting or row[_CAMPAIGN["result"]] is None]
         if any(row[0] is not None and not isinstance(row[0], str) for row in self.typed.campaigns):
             return math.nan
         return _sum([_figure(row[_CAMPAIGN[key]]) for row in rows])
@@ -321,6 +323,7 @@ class _Filling:
                     customers=int(_number(row["G"])),
                     campaigns=self._named(layer),
                     budget=_number(row["O"]),
+                    waiting=self._campaign_sum(layer, "budget", waiting=True),
                     result=_number(row["P"]),
                     revenue=_number(row["L"]) / revenue if revenue > 0 else math.nan,
                     profit=float(profits[layer.key]) if self._has_profit else None,
@@ -329,7 +332,9 @@ class _Filling:
                 )
             )
         campaigns = dict(zip("JKLMNOPQ", self.campaign_sums(), strict=True))
-        return budget_regions(layers, self._named(), _number(campaigns["J"]), _number(campaigns["O"]))
+        waiting = [row for row in self.typed.campaigns if row[_CAMPAIGN["result"]] is None]
+        open_budget = _sum([_figure(row[_CAMPAIGN["budget"]]) for row in waiting])
+        return budget_regions(layers, self._named(), _number(campaigns["J"]), open_budget, _number(campaigns["O"]))
 
     # --- tiles and charts -----------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from lxml import etree
 
 from pyramid_addin.errors import OutputError, TemplateError
-from pyramid_addin.templates import defined_name
+from pyramid_addin.templates import INPUT_REGIONS, defined_name, kept_inputs, typed_count
 from pyramid_addin.templates._filled import Fixed
 from pyramid_addin.templates.calculating._design import TEMPLATE_MARK
 from pyramid_addin.workbook import _cells
@@ -120,7 +120,20 @@ def _as_usual(looks: Template, canvases: Mapping[str, Canvas], filling: FilledTe
                 return False
         elif (found or None) != (usual or None):
             return False
-    return True
+    return not _typed_in(looks, canvases)
+
+
+def _typed_in(looks: Template, canvases: Mapping[str, Canvas]) -> bool:
+    """Whether somebody typed into the sheets of analyses: targets, campaigns."""
+    rows = {
+        region: [
+            [canvases[where.sheet].value(row, column) for column in range(where.left, where.right + 1)]
+            for row in range(where.top, where.bottom + 1)
+        ]
+        for region in INPUT_REGIONS
+        if (where := looks.regions.get(region))
+    }
+    return typed_count(kept_inputs(rows)) > 0
 
 
 def _typed_only(filling: FilledTemplate) -> dict[str, Column]:

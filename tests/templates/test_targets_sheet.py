@@ -132,14 +132,14 @@ def test_budget_per_layer_by_hand(targets_of):
     best, other, inactive, *unused = sheet.regions["PYR_TargetsBudgets"][:5]
     share = pytest.approx
     assert best[:3] + best[3:] == [
-        1, "A", None, 1, 100, share(2 / 3), 0.8, share(200 / 250), 0.8, 250, 150, share(100 / 3), share(250 / 3), 2.5,
+        1, "A", None, 1, 100, share(2 / 3), 0.8, share(200 / 250), 0.8, 250, 0, share(100 / 3), share(250 / 3), 2.5,
     ]  # fmt: skip
-    assert other[3:] == [1, 40, share(40 / 150), 0.2, share(50 / 250), 1.25, 0, -40, 20, 0, 0]
+    assert other[3:] == [1, 40, share(40 / 150), 0.2, share(50 / 250), 1.25, 0, 40, 20, 0, 0]
     assert inactive[:2] + inactive[3:] == [12, "Inactive", 0, 0, 0, 0, 0, "–", 0, 0, 0, 0, "–"]
     assert [row[1] for row in unused] == ["Prospect", "Suspect"]
     elsewhere, total = sheet.regions["PYR_TargetsBudgetSums"]
-    assert elsewhere == [1, 10, share(10 / 150), "–", "–", "–", 4, -6, "–", "–", 0.4]
-    assert total == [3, 150, 1, "–", "–", "–", 254, 104, "–", "–", share(254 / 150)]
+    assert elsewhere == [1, 10, share(10 / 150), "–", "–", "–", 4, 0, "–", "–", 0.4]
+    assert total == [3, 150, 1, "–", "–", "–", 254, 40, "–", "–", share(254 / 150)]
     assert sheet.hidden_rows["PYR_TargetsBudgets"] == list(range(5, 13))
     assert targets_of(kept=KEPT).regions["PYR_TargetsBudgets"][0][7] == Fixed("–")  # no column of profit
 

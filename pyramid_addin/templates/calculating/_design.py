@@ -57,6 +57,10 @@ class SheetPlan:
         Regions of title and subtitle, without ``PYR_``, and catalogue key of the title; None where the sheet has none.
     finish : callable
         Draws what only the template has, such as lists of formulas, from (page, design).
+    examples : callable
+        From language: region, with ``PYR_`` -> what stands in cells to type in, beside example customers.
+    usual : mapping of str to object
+        Region, with ``PYR_`` -> what its first cell, to type in, holds as drawn.
     """
 
     key: str
@@ -66,6 +70,8 @@ class SheetPlan:
     values: Callable[[Ledger, Analysis, str], Mapping[str, Sequence[Sequence[object]]]] = lambda *_: {}
     titled: tuple[str, str, str] | None = None
     finish: Callable[[Page, Design], None] = lambda *_: None
+    examples: Callable[[str], Mapping[str, Sequence[Sequence[object]]]] = lambda _: {}
+    usual: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

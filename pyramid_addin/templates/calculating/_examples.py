@@ -84,6 +84,17 @@ def example_customers(language: str) -> pd.DataFrame:
     )
 
 
+def are_examples(customers: pd.DataFrame, language: str) -> bool:
+    """Whether these are example customers, or some of them.
+
+    Examples
+    --------
+    >>> are_examples(example_customers("nl"), "nl"), are_examples(pd.DataFrame({"customer_id": ["K1"]}), "nl")
+    (True, False)
+    """
+    return bool(customers["customer_id"].str.startswith(text("calculating.examples.mark", language)).any())
+
+
 @cache
 def _names(count: int) -> list[str]:
     """Invented companies, of the parts that the sample ledger's have."""

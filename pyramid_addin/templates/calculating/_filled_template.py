@@ -12,6 +12,7 @@ from pyramid_addin.settings import Settings
 from pyramid_addin.templates._filled import FilledTemplate
 from pyramid_addin.templates._live_text import fixed
 from pyramid_addin.templates.calculating._assumptions import ASSUMPTIONS, assumed, fact
+from pyramid_addin.templates.calculating._examples import are_examples
 from pyramid_addin.templates.calculating._facts import FACTS
 from pyramid_addin.templates.calculating._table_ledger import calculated_columns, table_ledger, typed_columns
 from pyramid_addin.templates.calculating._titles import title_values
@@ -81,13 +82,13 @@ def filled_template(
     names = [key for key in design.columns if key in columns]
     shown: Regions = {fact(key): [[FACTS[key].value(ledger, analysis)]] for key in design.facts}
     shown["PYR_CustomersState"] = [[_state(ledger, analysis, language)]]
-    mark = text("calculating.examples.mark", language)
-    examples = ledger.customers["customer_id"].str.startswith(mark).any()
+    examples = are_examples(ledger.customers, language)
     shown["PYR_CustomersExamples"] = [[text("calculating.customers.examples", language) if examples else ""]]
     if lines is not None:
         shown |= lines.shown(ledger, analysis)
     hidden: dict[str, Sequence[int]] = {}
     for plan in design.sheets:
+        typed |= plan.examples(language) if examples else {}
         sheet = plan.fill(ledger, analysis, names, language)
         if sheet is not None:
             shown |= sheet.regions
@@ -101,6 +102,7 @@ def filled_template(
 def _usual(design: Design, typed: Regions) -> dict[str, object]:
     """The assumptions with which the figures were calculated: the usual ones, but for what is typed here."""
     found = {assumed(key): ASSUMPTIONS[key].usual(Settings()) for key in (*design.assumptions, *design.elsewhere)}
+    found |= {region: value for plan in design.sheets for region, value in plan.usual.items()}
     if design.lines is not None:
         found[design.lines.region] = None  # lines of the user's own count, and are not read
     return {region: value for region, value in found.items() if region not in typed}
