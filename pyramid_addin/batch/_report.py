@@ -47,18 +47,18 @@ class _Column(NamedTuple):
 
 
 _COLUMNS = (
-    _Column("file", 25, "text"),
-    _Column("output", 25, "text"),
+    _Column("file", 27, "text"),
+    _Column("output", 27, "text"),
     _Column("result", 11, "text"),
     _Column("customers", 10, "count", added=True),
     _Column("active", 9, "count", added=True),
-    _Column("currency", 8, "text"),
+    _Column("currency", 9, "text"),
     _Column("revenue", 14.5, "amount", added=True),
     _Column("top_share", 10.5, "fraction"),
     _Column("net_profit", 14, "amount", added=True),
     _Column("loss_making", 13, "count", added=True),
     _Column("left_out_lines", 11, "count", added=True),
-    _Column("left_out_amount", 12.5, "amount", added=True),
+    _Column("left_out_amount", 15, "amount", added=True),
     _Column("problems", 11, "count", added=True),
     _Column("message", 46, "text"),
 )
@@ -77,6 +77,7 @@ _TOTAL_STYLES: dict[Kind, str] = {
 
 
 _RESULT = [column.key for column in _COLUMNS].index("result")
+_CHANGES: dict[Kind, dict[str, Any]] = {"text": {"align": "left", "indent": 1}, "fraction": {"num_format": PERCENT}}
 _RESULT_LOOKS: dict[str, dict[str, Any]] = {
     "failed": {"bold": True, "font_color": WARNING},
     "not_done": {"font_color": QUIET},
@@ -198,9 +199,10 @@ class _Report:
         self._sheet.set_row(_HEAD_ROW, _HEAD_HEIGHT)
         for place, column in enumerate(_COLUMNS):
             header = self._words(f"columns.{column.key}")
-            head = self._page.style("notes_head" if column.kind == "text" else "notes_head_right", valign="top")
+            side = _CHANGES["text"] if column.kind == "text" else {}
+            head = self._page.style("notes_head" if side else "notes_head_right", valign="top", **side)
             self._sheet.write_string(_HEAD_ROW, place, header, head)
-            look = self._page.style(_TOTAL_STYLES[column.kind])
+            look = self._page.style(_TOTAL_STYLES[column.kind], **_CHANGES.get(column.kind, {}))
             if self._adds_up(column):
                 value = math.fsum(getattr(row, column.key) or 0 for row in self._rows)
                 self._sheet.write_formula(self._last + 1, place, f"=SUBTOTAL(109,{_TABLE}[{header}])", look, value)
@@ -208,20 +210,22 @@ class _Report:
                 self._sheet.write_string(self._last + 1, place, self._words("total"), look)
             else:
                 self._sheet.write_blank(self._last + 1, place, None, look)
+        for key in ("revenue", "net_profit", "left_out_amount"):
+            self._page.red_below_zero(self._area(key))
 
     def _write_row(self, number: int, row: Row) -> None:
         lines = 1
         for place, column in enumerate(_COLUMNS):
             value = getattr(row, column.key)
-            changes = {"num_format": PERCENT} if column.kind == "fraction" else {}
+            changes = dict(_CHANGES.get(column.kind, {}))
             if place == _RESULT:
-                changes = _RESULT_LOOKS.get(row.result, {})
+                changes |= _RESULT_LOOKS.get(row.result, {})
             look = self._page.style(_STYLES[column.kind], **changes)
             if value is None or value == "":
                 self._sheet.write_blank(number, place, None, look)
             elif column.kind == "text":
                 shown = self._text(column.key, value)
-                lines = max(lines, len(textwrap.wrap(shown, int(column.width * CHARACTERS) - 1)))
+                lines = max(lines, len(textwrap.wrap(shown, int(column.width * CHARACTERS) - 2)))
                 self._sheet.write_string(number, place, shown, look)
             else:
                 self._sheet.write_number(number, place, value, look)
@@ -250,7 +254,7 @@ class _Report:
 
     def _area(self, key: str) -> str:
         letter = chr(ord("A") + [column.key for column in _COLUMNS].index(key))
-        return f"${letter}${self._first + 1}:${letter}${self._last + 1}"
+        return f"{letter}{self._first + 1}:{letter}{self._last + 1}"
 
     def _words(self, key: str, **facts: object) -> str:
         return _words(key, self._page.language, **facts)
