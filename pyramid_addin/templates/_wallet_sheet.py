@@ -131,7 +131,7 @@ class _Filling:
     def data(self) -> list[list[object]]:
         """As `data_formulas` calculates them."""
         keys = [layer.key for layer in self.analysis.layers]
-        longest = np.nanmax([self.table[key]["potential"] for key in keys])
+        longest = np.nan_to_num([self.table[key]["potential"] for key in keys]).max()
         rows: list[list[object]] = []
         for key in keys:
             known = {name: 0.0 if math.isnan(value) else value for name, value in self.table[key].items()}

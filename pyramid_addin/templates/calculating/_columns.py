@@ -25,6 +25,7 @@ from pyramid_addin.templates.calculating._movement_columns import MOVEMENT_COLUM
 from pyramid_addin.templates.calculating._profit_columns import PROFIT_COLUMNS
 from pyramid_addin.templates.calculating._strategy_columns import STRATEGY_COLUMNS
 from pyramid_addin.templates.calculating._upgrade_columns import UPGRADE_COLUMNS
+from pyramid_addin.templates.calculating._wallet_columns import WALLET_COLUMNS
 from pyramid_addin.texts import text
 
 if TYPE_CHECKING:
@@ -173,4 +174,5 @@ COLUMNS: Mapping[str, Calculation] = {
     **UPGRADE_COLUMNS,
     **LET_GO_COLUMNS,
     **ATTENTION_COLUMNS,
+    **WALLET_COLUMNS,
 }

@@ -13,6 +13,7 @@ from pyramid_addin.templates.calculating._fact import Fact, begins, counted, dou
 from pyramid_addin.templates.calculating._movement_facts import MOVEMENT_FACTS
 from pyramid_addin.templates.calculating._profit_facts import PROFIT_FACTS
 from pyramid_addin.templates.calculating._upgrade_facts import UPGRADE_FACTS
+from pyramid_addin.templates.calculating._wallet_facts import WALLET_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,4 +36,5 @@ FACTS: Mapping[str, Fact] = {
     "costs": filled("direct_cost"),
     "service": filled(*ACTIVITIES, "cost_to_serve_given", "marketing_cost"),
     **PROFIT_FACTS,
+    **WALLET_FACTS,
 }
