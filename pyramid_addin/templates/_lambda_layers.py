@@ -13,7 +13,7 @@ LAMBDA(value,[population],[boundaries],[names],LET(
     count,IFNA(XMATCH(TRUE,chosen<>"",0,-1),0),
     wanted,IF(count=0,titles,TAKE(chosen,layers)),
     base,IF(ISOMITTED(population),0,population),
-    {begins},
+    {begins},{layer},
     trouble,refused+SUM(chosen)+IF(OR(count=0,count=layers,count=layers+1),0,#VALUE!)+IF(fit(wanted),0,#VALUE!)
         +{peopled},
     zero,IF(count>layers,INDEX(chosen,layers+1,1),<layers.inactive>),
@@ -29,7 +29,7 @@ REVENUE_TO_NEXT_LAYER = """
 LAMBDA(value,[population],[boundaries],LET(
     {bare},{number},{rounded},{bounds},
     base,IF(ISOMITTED(population),0,population),
-    {begins},
+    {begins},{layer},
     trouble,refused+{peopled},
     IF(ISERROR(trouble),IF(ISNA(trouble),NA(),#VALUE!),MAP(value,LAMBDA(cell,LET(
         amount,number(cell),
@@ -58,7 +58,7 @@ LAMBDA(values,[profits],[boundaries],LET(
     {bare},{rounded},{listed},{bounds},{titles},{beyond},{beside},
     cells,TOCOL(MAP(values,listed)),
     base,FILTER(cells,cells<"",NA()),
-    {begins},
+    {begins},{layer},
     net,TOCOL(MAP(IF(ISOMITTED(profits),"",profits),listed)),
     measured,SUM(--IFERROR(net<>"",TRUE))>0,
     gains,FILTER(IF(measured,beside(net,cells),cells),cells<"",""),

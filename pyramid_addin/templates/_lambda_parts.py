@@ -133,7 +133,8 @@ PARTS = {
                 before,TAKE(VSTACK(0,sums),buyers),
                 starts,money<TAKE(VSTACK(INDEX(money,1,1),money),buyers),
                 MAP(ends,LAMBDA(share,IF(share=100,INDEX(money,buyers,1),INDEX(money,
-                    IFNA(XMATCH(1,starts*((before<0)+(before*100>=share*total)>0))-1,buyers),1))))))),
-        layer,LAMBDA(amount,MIN(layers,1+SUM(--(begins>amount))))
+                    IFNA(XMATCH(1,starts*((before<0)+(before*100>=share*total)>0))-1,buyers),1)))))))
     """,
+    # which layer an amount is in: 1 for the best
+    "layer": "layer,LAMBDA(amount,MIN(layers,1+SUM(--(begins>amount))))",
 }

@@ -14,6 +14,7 @@ from pyramid_addin.model import analyse
 from pyramid_addin.settings import Settings
 from pyramid_addin.templates import added_columns, filled_sheets
 
+sys.path.insert(0, str(Path(__file__).parent))  # for lambda_engines
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbook"))  # for package_checks
 
 # One customer of 1,000; three of 400, 300 and 200; sixteen of 50: 2,700 in all.
