@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pyramid_addin.batch import plan, read_manifest
 from pyramid_addin.errors import LedgerError, PackageError, UsageError
 from pyramid_addin.options import Options
+from pyramid_addin.texts import catalogue
 
 
 @pytest.fixture
@@ -165,6 +167,14 @@ def test_files_of_another_kind_are_refused(tmp_path, text, table):
     with pytest.raises(UsageError) as refusal:
         table([["File"], ["a.xlsx"], *[[None]] * 12_000, ["b.xlsx"]])
     assert "A12003" in refusal.value.text("en")
+
+
+def test_the_page_about_batches_names_every_heading():
+    """In both languages, beside each other."""
+    page = (Path(__file__).parents[2] / "docs" / "batch.md").read_text("utf-8")
+    english, dutch = (catalogue(language)["batch"]["headings"] for language in ("en", "nl"))
+    for key, heading in english.items():
+        assert f"| {heading} | {dutch[key]} |" in page
 
 
 def test_a_bad_row_is_one_row(tmp_path, text):
