@@ -208,7 +208,7 @@ def _recognised(path: Path) -> tuple[Design, str]:
 def _customers(
     source: Path, options: Options | None, settings: Settings, progress: Progress | None
 ) -> tuple[pd.DataFrame, dict[str, str], Settings]:
-    """The customers of a ledger, what the titles say of it, and the day on which its figures are taken."""
+    """The customers of a ledger, what the titles say of it, and the day and the months of its figures."""
     from pyramid_addin.building import check
     from pyramid_addin.options import Options
     from pyramid_addin.templates import period_in_words
@@ -220,7 +220,8 @@ def _customers(
     if ledger.period is not None:
         what["period"] = period_in_words(ledger.period, settings.language)
     as_of = ledger.period.end if ledger.period is not None else chosen.as_of
-    return ledger.customers, what, replace(settings, as_of=as_of)
+    months = ledger.period.months if ledger.period is not None else chosen.months
+    return ledger.customers, what, replace(settings, as_of=as_of, months=months)
 
 
 def _check_target(target: Path, *, force: bool) -> None:
