@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pyramid_addin.model._profit import over
+from pyramid_addin.model._profit import in_steps, over
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,7 +146,7 @@ def gains_if_usual(
             rows.append(np.zeros_like(revenue))
             continue
         excess = parts[key] - usual[key] * revenue
-        rows.append(np.maximum(np.round(-excess if key == "gross_margin" else excess, 4), 0.0))
+        rows.append(np.maximum(in_steps(-excess if key == "gross_margin" else excess), 0.0))
     return np.array(rows)
 
 

@@ -135,7 +135,7 @@ def gross_margin(customers: pd.DataFrame) -> NDArray[np.float64] | None:
                 given = revenue - given if field == "direct_cost" else revenue * given
             margin = np.where(np.isnan(margin), given, margin)
     margin[np.isnan(margin) & (revenue == 0)] = 0.0
-    return np.round(margin, 4)
+    return in_steps(margin)
 
 
 def cost_fields(customers: pd.DataFrame, rates: Mapping[str, float]) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ def cost_to_serve(customers: pd.DataFrame, rates: Mapping[str, float]) -> NDArra
     total = np.zeros(len(customers))
     for field in cost_fields(customers, rates):
         total += _zero_for_blank(customers, field) * (rates[field] if field in ACTIVITIES else 1.0)
-    return np.round(total, 4)
+    return in_steps(total)
 
 
 def interest_rate(settings: Settings, as_of: date | None) -> float:
@@ -239,7 +239,7 @@ def payment_cost(
     """
     owed = np.maximum(outstanding, 0)
     interest = owed * np.maximum(days, 0) / DAYS_A_YEAR * rate
-    return np.round(interest + expected_credit_loss(owed, loss_rate), 4)
+    return in_steps(interest + expected_credit_loss(owed, loss_rate))
 
 
 def net_profit(margin: NDArray[np.float64], *costs: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -253,7 +253,7 @@ def net_profit(margin: NDArray[np.float64], *costs: NDArray[np.float64]) -> NDAr
     left = margin
     for cost in costs:
         left = left - cost
-    return np.round(left, 4)
+    return in_steps(left)
 
 
 def profit_class(
@@ -271,6 +271,24 @@ def profit_class(
     codes[np.round(return_on_revenue, 9) >= target] = PROFIT_CLASSES.index("profitable")
     codes[net_profit < 0] = PROFIT_CLASSES.index("loss_making")
     return pd.Categorical.from_codes(codes, pd.Index(PROFIT_CLASSES), ordered=True)
+
+
+def in_steps(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Amounts in steps of 0.0001, halves away from zero and judged on 15 digits: as spreadsheets round.
+
+    Parameters
+    ----------
+    amounts : float64, shape (n,)
+        Currency; NaN stays NaN.
+
+    Examples
+    --------
+    >>> in_steps(np.array([17.24995, -0.00005, 2.5])).tolist(), float(np.round(17.24995, 4))
+    ([17.25, -0.0001, 2.5], 17.2499)
+    """
+    steps = np.floor(np.abs(amounts) * 10_000 * (1 + 2e-15) + 0.5)
+    found: NDArray[np.float64] = np.copysign(steps / 10_000, amounts) + 0.0
+    return found
 
 
 def over(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:

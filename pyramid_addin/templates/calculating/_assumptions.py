@@ -25,6 +25,7 @@ _FORMATS: Mapping[Kind, str] = {
     "amount": CENTS,
     "number": "General",
     "whole": INTEGER,
+    "days": '"≥ "#,##0',
     "date": "",  # the language's own
 }
 
@@ -122,7 +123,7 @@ def _credit_loss() -> dict[str, Assumption]:
     found = {"loss_rate_0": Assumption("credit_loss", "fraction", 0, 1, _bucket(0, 1))}
     for place in range(1, BUCKETS):
         begins = f"loss_from_{place}"
-        found[begins] = Assumption("credit_loss", "whole", 1, 36_500, _bucket(place, 0))
+        found[begins] = Assumption("credit_loss", "days", 1, 36_500, _bucket(place, 0))
         found[f"loss_rate_{place}"] = Assumption("credit_loss", "fraction", 0, 1, _bucket(place, 1), begins)
     return found
 

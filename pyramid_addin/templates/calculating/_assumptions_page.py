@@ -26,7 +26,7 @@ _WIDTHS = {"A": 1.5, "B": 38.0, "C": 24.0, "D": 92.0}
 _WORDS, _MEANINGS, _REASONS = "F", "G", "H"  # hidden: what a status may say, and the reasons for a strategy
 _TEXT = re.compile(r"\{([\w.]+)\}")
 _CHARACTERS = 100  # that fit in the widest column
-_TAKES = {"fraction": "decimal", "amount": "decimal", "whole": "integer", "date": "decimal"}
+_TAKES = {"fraction": "decimal", "amount": "decimal", "whole": "integer", "days": "integer", "date": "decimal"}
 _LONGEST_TITLE, _LONGEST_MESSAGE = 32, 255
 
 

@@ -60,7 +60,8 @@ _LEFT_OUT = "contacts"  # an activity that this template has no column for
 _AMOUNTS = {key: key for key in (*ACTIVITIES, "marketing_cost") if key != _LEFT_OUT} | {
     "given_cost": "cost_to_serve_given"
 }
-_PAYMENT = {"interest": "PYR_PaymentCost,PYR_CreditLoss", "credit_loss": "PYR_CreditLoss"}
+# The first column less the second, where there is one.
+_PAYMENT = {"interest": ("PYR_PaymentCost", "PYR_CreditLoss"), "credit_loss": ("PYR_CreditLoss",)}
 _ABOUT_PLACE = 2 + len(PART_LETTERS)
 
 
@@ -82,27 +83,33 @@ def _absent(part: Part) -> str:
 
 
 def _amounts(part: Part) -> dict[str, str]:
-    """Formulas of amounts that a build writes, without "=": no column of figures holds them."""
-    row = PART_AT[part.key]
-    if part.key in _AMOUNTS:
-        name, rate = defined_name(_AMOUNTS[part.key]), ""
-        found = {}
-        if part.key in ACTIVITIES:
-            rate = assumed(f"rate_{part.key}")
-            found = {"quantity": of_known(name), "rate": rate}
-            rate = f"*{rate}"
-        sums = {"total": of_known(name), "earning": of_buyers(name, ">=0"), "losing": of_buyers(name, "<0")}
-        found |= {key: f"({amount}){rate}" for key, amount in sums.items()}
-    elif part.key in _PAYMENT:
-        first, _, second = _PAYMENT[part.key].partition(",")
-        found = {
-            "total": of_known(first) + (f"-({of_known(second)})" if second else ""),
-            "earning": of_buyers(first, ">=0") + (f"-({of_buyers(second, '>=0')})" if second else ""),
-            "losing": of_buyers(first, "<0") + (f"-({of_buyers(second, '<0')})" if second else ""),
-        }
+    """Formulas of amounts that a build writes, without "=": no column of figures holds them.
+
+    Each group is rounded and the total adds them up, as in the model.
+    """
+    row, key = PART_AT[part.key], part.key
+    if key in _AMOUNTS:
+        names, rate = (defined_name(_AMOUNTS[key]),), assumed(f"rate_{key}") if key in ACTIVITIES else ""
+        found = {"quantity": of_known(names[0]), "rate": rate} if rate else {}
+    elif key in _PAYMENT:
+        names, rate, found = _PAYMENT[key], "", {}
     else:
-        return {"usual": fact(f"usual_{part.key}")} if part.key in COMPONENT_OF.values() else {}
-    return found | {"other": f"F{row}-H{row}-J{row}"}
+        return {"usual": fact(f"usual_{key}")} if key in COMPONENT_OF.values() else {}
+    times = f"*{rate}" if rate else ""
+
+    def amount(sums: Sequence[str]) -> str:
+        return "-".join(f"({one})" for one in sums)
+
+    known, earning, losing = (
+        amount([add(name) for name in names])
+        for add in (of_known, lambda name: of_buyers(name, ">=0"), lambda name: of_buyers(name, "<0"))
+    )
+    return found | {
+        "earning": f"ROUND(({earning}){times},4)",
+        "losing": f"ROUND(({losing}){times},4)",
+        "other": f"ROUND(({known}-({earning})-({losing})){times},4)",
+        "total": f"H{row}+J{row}+L{row}",
+    }
 
 
 def _about(part: Part, language: str) -> str:

@@ -16,7 +16,7 @@ from pyramid_addin.templates._audit_lists import TEXT_WIDTH
 from pyramid_addin.templates._columns import defined_name
 from pyramid_addin.templates._customers_template import number_format
 from pyramid_addin.templates._live_text import fixed, quoted_text, rounded, text_formula
-from pyramid_addin.templates._theme import AMOUNT, LINE_HEIGHT, RULE
+from pyramid_addin.templates._theme import AMOUNT, LINE_HEIGHT
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
 from pyramid_addin.templates.calculating._ranked_list import ranked_rows
 from pyramid_addin.texts import text
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _OWN = "calculating.customer_profitability.lists"
 _VALUE, _ROW = "R", "S"  # beyond the page: the value at each place, and the row of the table that it stands in
 _LOW, _SERVICE, _LATE = COMPONENT_OF
+_DECIMALS = {"hours_fewer": "#,##0.0", "return_on_effort": "0.00;-0.00;0.00"}
 
 
 class _Listed(NamedTuple):
@@ -268,9 +269,8 @@ def _add_list(page: Page, one: _List) -> None:
     area = f"B{rows[0]}:{LAST}{rows[-1]}"
     page.region(f"{name}List", area)
     page.red_below_zero(f"F{rows[0]}:{LAST}{rows[-1]}")
-    line: dict[str, Any] = {"bottom": 1, "bottom_color": f"#{RULE}"}
-    filled = {"type": "formula", "criteria": f'=$B{rows[0]}<>""', "format": page.workbook.add_format(line)}
-    page.sheet.conditional_format(area, filled)
+    nothing = page.workbook.add_format({"bottom": 1, "bottom_color": "#FFFFFF"})
+    page.sheet.conditional_format(area, {"type": "formula", "criteria": f'=$B{rows[0]}=""', "format": nothing})
     page.write(_count_cell(one).replace("$", ""), f"={one.how_many}", "data")
     page.region(f"{name}Count", _count_cell(one).replace("$", ""))
     found = ranked_rows(defined_name(one.order), _count_cell(one), (_VALUE, _ROW), rows[0], one.length, one.nth)
@@ -286,7 +286,7 @@ def _add_column(page: Page, one: _List, column: _Listed, head: int, rows: range)
     if column.letter == "B" and one.key == "losses":
         header = text(f"{_OWN}.place", page.language)
     page.write(f"{column.letter}{head}", header, "customers_head", valign="bottom", **looks)
-    code = number_format(column.kind, page.language)
+    code = _DECIMALS.get(column.key) or number_format(column.kind, page.language)
     for place, row in enumerate(rows, 1):
         if column.formula is not None:
             found = column.formula(place, row, _count_cell(one), page.language)
@@ -295,7 +295,7 @@ def _add_column(page: Page, one: _List, column: _Listed, head: int, rows: range)
             if column.kind == "text":
                 found += '&""'
         formula = f'=IF(${_ROW}{row}="","",{found})'
-        page.write(f"{column.letter}{row}", formula, "plain", num_format=code, shrink=True, **looks)
+        page.write(f"{column.letter}{row}", formula, "customers_cell", num_format=code, shrink=True, **looks)
 
 
 # --- what the formulas show ---------------------------------------------------------------------------------
