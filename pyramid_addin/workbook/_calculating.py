@@ -67,7 +67,7 @@ def fill_template(template: Path, output: Path, filling: FilledTemplate) -> None
     with Package.open(template) as package:
         looks = Template(package)
         canvases = {
-            name: Canvas(looks.sheet(name), looks.strings, date1904=_date1904(package))
+            name: Canvas(looks.sheet(name), looks.strings, date1904=_date1904(package), stays=True)
             for name, part in looks.parts.items()
             if part and package.root(part).tag == f"{MAIN}worksheet"
         }

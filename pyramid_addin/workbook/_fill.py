@@ -40,10 +40,20 @@ class Canvas:
         The template's shared strings; they become inline strings, since the target's list is not ours to grow.
     date1904 : bool
         Whether the workbook that receives the sheet counts days from 1904.
+    stays : bool
+        Whether the sheet stays in its own workbook, whose shared strings then stay as well.
     """
 
-    def __init__(self, root: Any, strings: Sequence[Any], *, date1904: bool) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        root: Any,  # noqa: ANN401
+        strings: Sequence[Any],
+        *,
+        date1904: bool,
+        stays: bool = False,
+    ) -> None:
         self.root = root
+        self._strings = strings
         self.date1904 = date1904
         self.grown_from = 0  # the first row that came in the place of a model
         self.tables: list[TableRange] = []
@@ -56,7 +66,7 @@ class Canvas:
             number = int(row.get("r", number + 1))
             row.attrib.pop("spans", None)
             self.take(number, row)
-        for cell in self.cells.values():
+        for cell in self.cells.values() if not stays else ():
             _made_independent(cell, strings)
         self._unshare_formulas()
 
@@ -212,6 +222,9 @@ class Canvas:
         text = cell.findtext(f"{MAIN}v")
         if text is None or kind == "e":
             return None
+        if kind == "s":
+            item = self._strings[int(text)] if text.isdigit() and int(text) < len(self._strings) else ()
+            return "".join(part.text or "" for entry in item for part in entry.iter(f"{MAIN}t"))
         if kind == "str":
             return str(text)
         return text == "1" if kind == "b" else float(text)
