@@ -25,7 +25,7 @@ from pyramid_addin.command_options import (
     StrictOption,
     told,
 )
-from pyramid_addin.errors import InputError, UsageError
+from pyramid_addin.errors import InputError, OutputError, UsageError
 from pyramid_addin.texts import text
 
 INTERRUPTED = 130
@@ -61,7 +61,16 @@ def batch(
     force: ForceOption = False,
 ) -> None:
     """Build many ledgers."""
-    from pyramid_addin.batch import REPORT_NAME, Order, plan, preview, read_manifest, run_batch, searched_folder
+    from pyramid_addin.batch import (
+        REPORT_NAME,
+        Order,
+        Refused,
+        plan,
+        preview,
+        read_manifest,
+        run_batch,
+        searched_folder,
+    )
     from pyramid_addin.batch_printing import BatchBar, print_outcome, print_preview
     from pyramid_addin.options import Options
 
@@ -75,10 +84,15 @@ def batch(
     orders = [Order(source, options=options) for source in sources or ()]
     if manifest is not None:
         orders += read_manifest(manifest, options, language, output=output)
-    folder = output or (manifest.parent if manifest else searched_folder(orders[0].source))
-    place = report or folder / REPORT_NAME
+    searched = (searched_folder(order.source) for order in orders)
+    beside = manifest.parent if manifest else next((folder for folder in searched if folder.is_dir()), Path())
+    place = report or (output or beside) / REPORT_NAME
+    if manifest is not None and place.resolve() == manifest.resolve():
+        raise OutputError("batch.report_over", path=place)
     away = [place, *([manifest] if manifest else [])]
     planned = plan(orders, language=language, output=output, in_place=in_place, recursive=recursive, leave_out=away)
+    if len(planned) == 1 and isinstance(planned[0], Refused):
+        raise planned[0].reason  # nothing to report about
     if dry_run:
         rows = preview(planned, place, language=language, resume=resume, force=force)
         if json:

@@ -54,17 +54,17 @@ def found_files(source: str, *, recursive: bool, leave_out: Iterable[Path] = ())
         Never empty: where nothing is found, and where a folder cannot be looked into, that is said.
     """
     path = Path(source)
-    if "\0" in source:
-        return [Refused(path, LedgerError("ledger.missing", path=source))]
     searched: list[Found] = []
     refused: list[Refused] = []
     away = {place_of(one) for one in leave_out}
     if path.is_dir():
         searched = list(_in_folder(path, refused, away, recursive=recursive))
-    elif path.exists() or not glob.has_magic(source):
+    elif path.exists():
         return [Found(path, path.parent)]
-    else:
+    elif glob.has_magic(source) and "\0" not in source:
         searched = list(_matching(source, away))
+    else:
+        return [Refused(path, LedgerError("ledger.missing", path=source))]
     results = {default_output(one.path) for one in searched if default_output(one.path) != one.path}
     kept = [one for one in searched if one.path not in results]
     if not kept and not refused:

@@ -227,19 +227,31 @@ def test_dry_run_says_it_all_and_writes_nothing(tmp_path, branch, run):
         (["x", "--boundaries", "5,1"], 2, "5"),
         (["x", "--settings", "nowhere.toml"], 2, "nowhere.toml"),
         (["x", "-o", "result.xlsx"], 2, "name of a workbook"),
-        (["x", "--report", "report.pdf"], 3, "does not end in .xlsx"),
-        (["x.csv", "--report", "x-pyramid.xlsx"], 3, "would take the place"),
+        (["nowhere.csv"], 3, "nowhere.csv does not exist"),
+        (["no*where"], 3, "no*where holds no ledger"),
+        (["a.csv", "--report", "report.pdf"], 3, "does not end in .xlsx"),
+        (["a.csv", "--report", "a-pyramid.xlsx"], 3, "would take the place"),
+        (["--manifest", "m.xlsx", "--report", "m.xlsx", "--force"], 3, "would take the place"),
         (["--manifest", "nowhere.csv"], 3, "nowhere.csv does not exist"),
         (["x", "--jobs", "0"], 2, "--jobs 0"),
     ],
-    ids=["nothing", "both", "boundaries", "settings", "folder", "report", "over", "manifest", "jobs"],
+    ids=[
+        *("nothing", "both", "boundaries", "settings", "folder", "missing"),
+        *("pattern", "report", "over", "itself", "manifest", "jobs"),
+    ],
 )
-def test_what_is_asked_wrongly_is_refused_at_once(tmp_path, run, monkeypatch, arguments, status, said):
+def test_what_is_asked_wrongly_is_refused_at_once(tmp_path, branch, run, monkeypatch, arguments, status, said):
     """What holds for all files is no row of a report, and nothing is made."""
+    branch(tmp_path / "a.csv")
+    book = openpyxl.Workbook()
+    book.active.append(["file"])
+    book.active.append(["a.csv"])
+    book.save(tmp_path / "m.xlsx")
+    before = {path: path.read_bytes() for path in tmp_path.glob("*.*")}
     monkeypatch.chdir(tmp_path)
     _, complaint = run("batch", *arguments, "--lang", "en", status=status)
     assert said in complaint
-    assert [path.name for path in tmp_path.iterdir()] == ["temporary"]
+    assert {path: path.read_bytes() for path in tmp_path.glob("*.*")} == before
 
 
 def test_a_fault_of_ours_is_a_row_with_a_log(tmp_path, branch):
