@@ -50,6 +50,7 @@ TYPED = {
     **{f"{letter}{CAMPAIGN_ROW}": value for letter, value in zip("CDJO", ("Top", "Visit", 100, 250), strict=True)},
     **{f"{letter}{CAMPAIGN_ROW + 1}": value for letter, value in zip("CDJ", ("Small", "Mailing", 60), strict=True)},
     **{f"{letter}{CAMPAIGN_ROW + 2}": value for letter, value in zip("CDJO", ("Gold", "Dinner", 40, 10), strict=True)},
+    **{f"{letter}{CAMPAIGN_ROW + 3}": value for letter, value in zip("CDJO", ("Small", "Calls", 20, 0), strict=True)},
 }
 
 
@@ -81,15 +82,15 @@ def test_wanted_against_actual_by_hand(targets):
     ]  # fmt: skip
     assert row(found, FIRST_ROW + 1)[:6] == [1, 0, "–", "–", 500, pytest.approx(550)]
     assert row(found, FIRST_ROW + 2)[4:9] == [460, pytest.approx(506), 900, -100, 0.9]
-    assert row(found, FIRST_ROW + 3) == [16, 16, "–", "–", 640, pytest.approx(704), 800, "–", "–", 60, 0, 0]
+    assert row(found, FIRST_ROW + 3) == [16, 16, "–", "–", 640, pytest.approx(704), 800, "–", "–", 80, 0, 0]
     assert row(found, OTHERS_ROW, "GLOPQ") == [1, 0, 0, 0, "–"]
     assert row(found, OTHERS_ROW + 1, "GH") == [0, -4]
     assert row(found, ACTIVE_ROW, "DEGHIJLMN") == [2, 2250, 20, -1, 0.5, 2500, 2700, -350, pytest.approx(1900 / 2250)]
-    assert row(found, TOTAL_ROW, "GLOPQ") == [21, 2700, 160, 250, pytest.approx(250 / 160)]
+    assert row(found, TOTAL_ROW, "GLOPQ") == [21, 2700, 180, 250, pytest.approx(250 / 180)]
     assert (found["B5"], found["E5"], found["H5"], found["K5"]) == (2250, 2700, pytest.approx(1900 / 2250), 2)
-    assert (found["M5"], found["O5"]) == (200, 260)
+    assert (found["M5"], found["O5"]) == (220, 260)
     assert found[f"P{TIE_ROW + 1}"] == "Ties out"
-    assert row(found, CAMPAIGN_TOTAL, "JOP") == [200, 260, 150 - 30]
+    assert row(found, CAMPAIGN_TOTAL, "JOP") == [220, 260, 150 - 30 - 20]
 
 
 def test_budget_per_layer_against_result_by_hand(targets):
@@ -100,14 +101,14 @@ def test_budget_per_layer_against_result_by_hand(targets):
     profit = 500 + 200 + 200 + 50 - 160  # what the sixteen lose together
     letters = "DEFGHIJKLMN"
     assert row(found, BUDGET_ROW, letters) == pytest.approx(
-        [1, 100, 0.5, 1000 / 2700, 500 / profit, 0.8, 250, 0, 100, 250, 2.5]
+        [1, 100, 100 / 220, 1000 / 2700, 500 / profit, 0.8, 250, 0, 100, 250, 2.5]
     )
     small = row(found, BUDGET_ROW + 3, letters)
     assert small[5] == "–"
-    assert [*small[:5], *small[6:]] == pytest.approx([1, 60, 0.3, 800 / 2700, -160 / profit, 0, 60, 60 / 16, 0, 0])
+    assert [*small[:5], *small[6:]] == pytest.approx([2, 80, 80 / 220, 800 / 2700, -160 / profit, 0, 60, 80 / 16, 0, 0])
     no = [None] * 3  # dashes that are no formulas
-    assert row(found, ELSEWHERE_ROW, letters) == [1, 40, 0.2, *no, 10, 0, *no[:2], 0.25]
-    assert row(found, BUDGET_TOTAL, letters) == [3, 200, 1, *no, 260, 60, *no[:2], 1.3]
+    assert row(found, ELSEWHERE_ROW, letters) == [1, 40, pytest.approx(40 / 220), *no, 10, 0, *no[:2], 0.25]
+    assert row(found, BUDGET_TOTAL, letters) == [4, 220, 1, *no, 260, 60, *no[:2], pytest.approx(260 / 220)]
 
 
 def test_without_a_period_before_the_standard_is_suggested(targets):
@@ -210,19 +211,23 @@ def test_example_campaigns_come_with_example_customers_only(make_template, langu
         assert (sheet[f"B{ABOUT_ROW}"].value.split()[0] in ("These", "Deze")) == examples
 
 
-def test_what_was_typed_stays_and_nothing_stale_is_shown(make_template, tmp_path):
-    """Into a template of one's own with targets: its figures are left to whatever program opens it."""
+@pytest.mark.parametrize("cell", [f"E{GROWTH_ROW}", f"D{FIRST_ROW}", f"D{OTHERS_ROW + 1}", f"C{CAMPAIGN_ROW}"])
+def test_what_was_typed_stays_and_nothing_stale_is_shown(make_template, tmp_path, cell):
+    """Into a template of one's own with a target: its figures are left to whatever program opens it."""
     own = make_template("targets", TWENTY, name="own")
     book = openpyxl.load_workbook(own)
-    for cell, value in TYPED.items():
-        book["Targets"][cell] = value
+    book["Targets"][cell] = TYPED[cell]
     book.save(own)
     path = tmp_path / "filled.xlsx"
     settings = Settings(as_of=date(2025, 12, 31))
     write_template(path, design("targets"), TWENTY.iloc[:10], settings, rows=30, template=own)
     shown = openpyxl.load_workbook(path, data_only=True)["Targets"]
-    assert {cell: shown[cell].value for cell in TYPED} == TYPED
-    assert shown[f"L{TOTAL_ROW}"].value is None
+    assert (shown[cell].value, shown[f"L{TOTAL_ROW}"].value) == (TYPED[cell], None)
+
+
+def test_an_untouched_template_shows_its_figures(make_template, tmp_path):
+    """Where nothing was typed what the formulas give is known."""
+    path, settings = tmp_path / "filled.xlsx", Settings(as_of=date(2025, 12, 31))
     plain = make_template("targets", TWENTY, name="plain")
     write_template(path, design("targets"), TWENTY.iloc[:10], settings, rows=30, template=plain)
     assert openpyxl.load_workbook(path, data_only=True)["Targets"][f"L{TOTAL_ROW}"].value == 500
