@@ -40,7 +40,7 @@ LAMBDA(revenue,[last_order],[contact],LET(
 
 CUSTOMER_PROFIT = """
 LAMBDA(revenue,direct_cost,[cost_to_serve],[payment_costs],LET(
-    {bare},{number},{rounded},
+    {bare},{number},
     sales,MAP(revenue,number),
     costs,MAP(direct_cost,number),
     services,MAP(IF(ISOMITTED(cost_to_serve),"",cost_to_serve),number),
@@ -51,14 +51,13 @@ LAMBDA(revenue,direct_cost,[cost_to_serve],[payment_costs],LET(
         IF(ISERROR(sale),sale,IF(ISERROR(cost),cost,IF(ISERROR(service),service,IF(ISERROR(payment),payment,
         IF(sale&cost&service&payment="","",
         IF(AND(cost="",N(sale)<>0),"",
-        LET(margin,IF(cost="",0,rounded(N(sale)-cost)),
-            IFERROR(rounded(margin-N(service)-N(payment)),#VALUE!))))))))))
+        IFERROR(ROUND(IF(cost="",0,ROUND(N(sale)-cost,4))-N(service)-N(payment),4),#VALUE!)))))))))
 ))
 """
 
 PAYMENT_COST = """
 LAMBDA(outstanding,days_overdue,[rate],[loss_rate],LET(
-    {bare},{number},{rounded},
+    {bare},{number},
     balances,MAP(outstanding,number),
     delays,MAP(days_overdue,number),
     rates,MAP(IF(ISOMITTED(rate),"",rate),number),
@@ -71,8 +70,8 @@ LAMBDA(outstanding,days_overdue,[rate],[loss_rate],LET(
         IF(balance&days="","",LET(
             owed,MAX(N(balance),0),
             late,MAX(N(days),0),
-            IFERROR(rounded(owed*late/365*IF(interest="",{interest_rate},interest)
-                +owed*IF(loss="",LOOKUP(late,{loss_days},{loss_rates}),loss)),#VALUE!))))))))))
+            IFERROR(ROUND(owed*late/365*IF(interest="",{interest_rate},interest)
+                +owed*IF(loss="",LOOKUP(late,{loss_days},{loss_rates}),loss),4),#VALUE!))))))))))
 ))
 """
 

@@ -22,7 +22,7 @@ PARTS = {
         listed,LAMBDA(cell,IF(ISNUMBER(cell),rounded(cell),IF(ISERROR(cell),IF(ISNA(cell),cell,#VALUE!),
             IF(bare(cell)="","","-"))))
     """,
-    # to 0.0001, halves to the even step, as Python rounds
+    # an amount in steps of 0.0001, halves to the even step: as sums are rounded when a ledger is read
     "rounded": """
         rounded,LAMBDA(amount,IF(ABS(amount)>1E11,amount,LET(
             units,amount*10000,whole,INT(units),rest,units-whole,

@@ -37,8 +37,8 @@ def quoted_text(words: str) -> str:
 
     Examples
     --------
-    >>> print(quoted_text('a "b"'))
-    "a ""b\"""
+    >>> len(quoted_text('5"'))
+    5
     """
     return '"' + words.replace('"', '""') + '"'
 
