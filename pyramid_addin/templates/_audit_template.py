@@ -318,7 +318,8 @@ def _whale_chart(page: Page) -> Chart:
     chart.set_y_axis(
         axis
         | {
-            "name": f"={name}!{fact('axis')}",
+            # LibreOffice does not read the name of an axis from a cell: it keeps what was there when it was filled.
+            "name": _words(page, "whale.axis_either") if page.calculates else f"={name}!{fact('axis')}",
             "num_format": "#,##0",
             "line": {"none": True},
             "major_tick_mark": "none",

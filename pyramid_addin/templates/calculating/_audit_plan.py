@@ -55,13 +55,17 @@ if TYPE_CHECKING:
     Cells = Sequence[Sequence[str | None]]
 
 _UNMEASURED = "COUNT(PYR_NetProfit)=0"
+_NO_COST = "calculating.customer_profitability.no_cost"
 _LEFT_OUT = "contacts"  # an activity that this template has no column for
 # Line of components -> the column of the table with its quantities or amounts.
 _AMOUNTS = {key: key for key in (*ACTIVITIES, "marketing_cost") if key != _LEFT_OUT} | {
     "given_cost": "cost_to_serve_given"
 }
 # The first column less the second, where there is one.
-_PAYMENT = {"interest": ("PYR_PaymentCost", "PYR_CreditLoss"), "credit_loss": ("PYR_CreditLoss",)}
+_PAYMENT: Mapping[str, tuple[str, ...]] = {
+    "interest": ("PYR_PaymentCost", "PYR_CreditLoss"),
+    "credit_loss": ("PYR_CreditLoss",),
+}
 _ABOUT_PLACE = 2 + len(PART_LETTERS)
 
 
@@ -88,6 +92,7 @@ def _amounts(part: Part) -> dict[str, str]:
     Each group is rounded and the total adds them up, as in the model.
     """
     row, key = PART_AT[part.key], part.key
+    names: tuple[str, ...]
     if key in _AMOUNTS:
         names, rate = (defined_name(_AMOUNTS[key]),), assumed(f"rate_{key}") if key in ACTIVITIES else ""
         found = {"quantity": of_known(names[0]), "rate": rate} if rate else {}
@@ -179,8 +184,8 @@ def _tiles(language: str) -> dict[str, Cells]:
         why = {"effort": f"{fact('service')}=0", "opportunity": "COUNT(PYR_Hours)=0"}.get(tile.key)
         if why is not None:
             value, note = f"IF({why},{missing},{value})", f'IF({why},"{_words(f"absent.{tile.key}", language)}",{note})'
-        costs = f'"{text("templates.pyramid.not_measured_note", language)}"'
-        found[region_name(KEY, tile.key)] = [[f"=IF({_UNMEASURED},{missing},{value})"]]
+        costs = f'"{text(_NO_COST, language)}"'
+        found[region_name(KEY, tile.key)] = [[f'=IF({_UNMEASURED},"{NOTHING}",{value})']]
         found[region_name(KEY, f"{tile.key}_note")] = [[f"=IF({_UNMEASURED},{costs},{note})"]]
     return found
 
@@ -241,9 +246,8 @@ def _fill(ledger: Ledger, analysis: Analysis, names: Collection[str], language: 
         regions[key] = [["" if value is None else value for value in row] for row in regions[key]]
     if not measured:
         for tile in TILES:
-            regions[f"PYR_{region_name(KEY, tile.key)}"] = [[text("templates.pyramid.not_measured", language)]]
-            note = text("templates.pyramid.not_measured_note", language)
-            regions[f"PYR_{region_name(KEY, f'{tile.key}_note')}"] = [[note]]
+            regions[f"PYR_{region_name(KEY, tile.key)}"] = [[NOTHING]]
+            regions[f"PYR_{region_name(KEY, f'{tile.key}_note')}"] = [[text(_NO_COST, language)]]
     one = design("customer_profitability")
     columns = typed_columns(ledger.customers, one, language) | calculated_columns(one, ledger, analysis, language)
     regions |= list_values(columns, found, language)
