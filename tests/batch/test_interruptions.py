@@ -16,11 +16,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pyramid_addin.batch import Order, _workers, plan, run_batch
+from pyramid_addin.batch import Job, Order, _workers, plan, run_batch
 from pyramid_addin.batch._jobs import Row
 from pyramid_addin.batch._journal import Entry, Journal, Known, journal_path, read_journal
+from pyramid_addin.batch._working import Task
 from pyramid_addin.errors import OutputError
 from pyramid_addin.options import Options
+from pyramid_addin.settings import Settings
 
 
 @pytest.fixture
@@ -121,6 +123,23 @@ def test_a_second_ctrl_c_breaks_off_at_once(filialen, do, watch):
     assert list(filialen.glob(".pyramid-*.tmp")) == []
     watch.at_start = lambda _: None
     assert states(do(filialen, resume=True)) == "uuBBBB"
+
+
+def test_a_process_does_not_hear_ctrl_c_itself(tmp_path):
+    """However it was started: on Windows it cannot be told beforehand."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_workers._serve, args=(theirs, str(tmp_path / "temporary")))
+    process.start()
+    theirs.close()
+    job = Job(tmp_path / "none.csv", tmp_path / "none.xlsx", Settings())
+    for _ in range(2):
+        ours.send(Task(0, job, None, False, "en", str(tmp_path)))
+        assert "does not exist" in ours.recv().row.message
+        os.kill(process.pid, signal.SIGINT)
+    ours.close()
+    process.join(60)
+    assert process.exitcode == 0
 
 
 def test_a_batch_runs_outside_the_main_thread_too(filialen, do):

@@ -128,6 +128,7 @@ def test_a_report_is_sound_and_the_same_every_time(tmp_path):
     for path in paths:
         write_report(path, rows, "nl")
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert openpyxl.load_workbook(paths[0]).properties.created.isoformat() == "2026-01-01T00:00:00"
     assert findings(paths[0]) == []
     assert validator_findings(paths[:1]) == {paths[0]: []}
     assert audit_findings(paths[:1]) == {paths[0]: []}
