@@ -6,7 +6,15 @@ import platform
 import sys
 from importlib import import_module
 
-MODULES = ("bench_ranking", "bench_functions", "bench_analyses", "bench_read", "bench_write_back", "bench_build", "bench_batch")
+MODULES = (
+    "bench_ranking",
+    "bench_functions",
+    "bench_analyses",
+    "bench_read",
+    "bench_write_back",
+    "bench_build",
+    "bench_batch",
+)
 
 
 def main(names: list[str]) -> int:
