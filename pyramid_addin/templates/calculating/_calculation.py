@@ -33,12 +33,30 @@ class Calculation:
         under the same key.
     aside : bool
         Whether only other figures need it: then it stands folded away, and opens with the + above the sheet.
+    waits : bool
+        Whether its formula needs facts about other columns that calculate themselves; see `in_turn`.
     """
 
     kind: CellKind
     formula: Callable[[Sequence[str], str], str]
     values: Callable[[Ledger, Analysis, str], NDArray[np.generic] | pd.Series] | None = None
     aside: bool = False
+    waits: bool = False
+
+
+def in_turn(formula: str) -> str:
+    """The formula, calculated by LibreOffice cell by cell.
+
+    LibreOffice 7.4 calculates a column on several processors at once, unless there is a MATCH in it. Where columns wait
+    for facts about columns, and these for facts in turn, it goes wrong: cells count as empty that are still to be
+    calculated. To Excel the MATCH means nothing.
+
+    Examples
+    --------
+    >>> in_turn("A1+B1")
+    'IF(MATCH(1,{1},0),A1+B1)'
+    """
+    return formula if "MATCH(" in formula else f"IF(MATCH(1,{{1}},0),{formula})"
 
 
 def empty_row(columns: Sequence[str]) -> str:

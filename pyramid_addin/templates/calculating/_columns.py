@@ -19,7 +19,7 @@ from pyramid_addin.model._status import CONTACTS, PURCHASES
 from pyramid_addin.settings import ACTIVITIES, STANDARD_KEYS
 from pyramid_addin.templates.calculating._assumptions import assumed, fact
 from pyramid_addin.templates.calculating._attention_columns import ATTENTION_COLUMNS
-from pyramid_addin.templates.calculating._calculation import Calculation, empty_row, present
+from pyramid_addin.templates.calculating._calculation import Calculation, empty_row, in_turn, present
 from pyramid_addin.templates.calculating._let_go_columns import LET_GO_COLUMNS
 from pyramid_addin.templates.calculating._movement_columns import MOVEMENT_COLUMNS
 from pyramid_addin.templates.calculating._profit_columns import PROFIT_COLUMNS
@@ -61,7 +61,9 @@ def row_formula(key: str, columns: Sequence[str], headers: Mapping[str, str], ta
     '=IF(Klanten[[#This Row],[Winst]]="","",IF(N(Klanten[[#This Row],[O'
     """
     pattern = COLUMNS[key].formula(columns, language)
-    return "=" + _CELL.sub(lambda match: f"{table}[[#This Row],[{headers[match[1]]}]]", pattern)
+    formula = _CELL.sub(lambda match: f"{table}[[#This Row],[{headers[match[1]]}]]", pattern)
+    waits = any(COLUMNS[column].waits for column in columns if column in COLUMNS)
+    return f"={in_turn(formula) if waits else formula}"
 
 
 def layer(columns: Sequence[str], language: str, amount: str = "revenue", facts: Sequence[str] = ()) -> str:

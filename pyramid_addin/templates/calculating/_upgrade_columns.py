@@ -177,10 +177,13 @@ def _extra_values(key: str, ledger: Ledger, analysis: Analysis) -> NDArray[np.fl
 
 UPGRADE_COLUMNS: Mapping[str, Calculation] = {
     "upgrade_gap": Calculation("amount", _gap, _gap_values, aside=True),
-    "upgrade_tie": Calculation("number", _tie, _tie_values, aside=True),
-    "moves_to": Calculation("text", _moves_to, _moves_to_values),
+    "upgrade_tie": Calculation("number", _tie, _tie_values, aside=True, waits=True),
+    "moves_to": Calculation("text", _moves_to, _moves_to_values, waits=True),
     "extra_revenue": Calculation(
-        "amount", _extra_revenue, lambda ledger, analysis, _: _extra_values("extra_revenue", ledger, analysis)
+        "amount",
+        _extra_revenue,
+        lambda ledger, analysis, _: _extra_values("extra_revenue", ledger, analysis),
+        waits=True,
     ),
     "extra_profit": Calculation(
         "amount", _extra_profit, lambda ledger, analysis, _: _extra_values("extra_profit", ledger, analysis)
