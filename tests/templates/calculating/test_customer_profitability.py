@@ -244,6 +244,15 @@ def test_curve_by_hand(ten):
     assert list(sums.values()) == near([0, 340, 531.71, 521.71, 511.71, 481.71, 441.71, 381.71, 306.71, 118.21])
 
 
+def test_who_neither_bought_nor_cost_is_on_no_list(audited):
+    """A profit of zero that is nobody's: not on the curve, and not between those who earn and those who lose."""
+    found = audited(pd.concat([pd.DataFrame({"customer_id": ["z"], "name": ["Nobody"]}), TEN], ignore_index=True))
+    assert found.column("net_profit", 2) == near([0, 340])
+    assert found.column("profit_place", 2) == near([None, 1 / 9])
+    assert found.listed("least", "D") == list("echgfdjba")
+    assert found.tile("net_profit") == (near(118.21), "of 9 customers")
+
+
 # --- what someone types -------------------------------------------------------------------------------------
 def test_assumptions_are_used(changed):
     """No interest, no age of 91 days, free hours, a target of 41 %: 66 is lost of 1,000, and 40 % is too little."""
