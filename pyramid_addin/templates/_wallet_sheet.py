@@ -88,6 +88,10 @@ def _or_dash(value: float) -> object:
     return NOTHING if math.isnan(value) else value
 
 
+def _or_zero(value: float) -> float:
+    return 0.0 if math.isnan(value) else value
+
+
 class _Filling:
     """The values of the regions."""
 
@@ -134,7 +138,7 @@ class _Filling:
         longest = np.nan_to_num([self.table[key]["potential"] for key in keys]).max()
         rows: list[list[object]] = []
         for key in keys:
-            known = {name: 0.0 if math.isnan(value) else value for name, value in self.table[key].items()}
+            known = {name: _or_zero(value) for name, value in self.table[key].items()}
             beyond = known["elsewhere"] - known["to_win"]
             labels = [
                 fixed(part, self.language) if part > LEAST_LABELLED * longest else ""
@@ -174,10 +178,10 @@ class _Filling:
 
     def tie_out(self) -> list[object]:
         found = self.found
-        known, unknown = self.total["revenue"], found.unknown_revenue
+        known, unknown = _or_zero(self.total["revenue"]), found.unknown_revenue
         difference = round(known + found.credit_balances + unknown - self.in_ledger(), 2) + 0.0
         beside = float(self.analysis.customers["potential"].sum())
-        potentials = round(beside - self.total["potential"], 2) + 0.0
+        potentials = round(beside - _or_zero(self.total["potential"]), 2) + 0.0
         check = text(f"templates.tie_out.{'fails' if difference or potentials else 'holds'}", self.language)
         values = (known, found.credit_balances, unknown, self.in_ledger(), difference, potentials, check)
         letters = (*(part.columns[0] for part in TIE_OUT), CHECK[0])
@@ -200,7 +204,7 @@ class _Filling:
         if key == "largest":
             return self.largest_tile()
         active = self.active
-        known = {name: 0.0 if math.isnan(row["potential"]) else row["potential"] for name, row in self.table.items()}
+        known = {name: _or_zero(row["potential"]) for name, row in self.table.items()}
         share = active["coverage"]
         facts = {
             "potential": {"others": self.number(known["total"] - known["active"])},

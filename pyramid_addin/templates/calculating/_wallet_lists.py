@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -44,6 +45,7 @@ _OWN, _HEADS = "calculating.share_of_wallet.lists", f"templates.{KEY}.lists.head
 # Beyond the page: what orders each place, the row of the table that it stands in, and the amounts that are listed.
 _ORDER, _ROW, _AMOUNT = "R", "S", "T"
 _ABOVE = 4  # rows of heading, text, room and head
+_LINE = 13.4  # so that fifty fit on a page
 
 
 class _Listed(NamedTuple):
@@ -111,7 +113,8 @@ _NOT_BUYING = (
 )
 
 
-class _List(NamedTuple):
+@dataclass(frozen=True)
+class _List:
     """A list: key of its texts, columns of the table with what is to win and with the order, length, first row."""
 
     key: str
@@ -167,6 +170,7 @@ def add_wallet_lists(page: Page) -> None:
         page.write(f"{_AMOUNT}{row}", nth, "data", num_format=AMOUNT)
     page.region(LISTED_AMOUNTS.removeprefix("PYR_"), f"{_AMOUNT}{develop.rows[0]}:{_AMOUNT}{develop.rows[-1]}")
     page.sheet.print_area(f"B1:{LAST}{LAST_ROW}")
+    page.sheet.set_h_pagebreaks([one.first - 1 for one in LISTS])
 
 
 def _add_list(page: Page, one: _List) -> None:
@@ -174,7 +178,8 @@ def _add_list(page: Page, one: _List) -> None:
     add_heading(page, f"B{one.first}", LAST, page.words(f"{KEY}.lists.{one.key}"))
     page.merge(f"B{about}:{LAST}{about}", f"={_told(one, language)}", "notes_value")
     page.region(f"{one.name}About", f"B{about}")
-    for row, height in {one.first: 30.0, about: 17.2, about + 1: 6.0, head: 30.0}.items():
+    heights = {one.first: 30.0, about: 17.2, about + 1: 6.0, head: 30.0, **dict.fromkeys(one.rows, _LINE)}
+    for row, height in heights.items():
         page.sheet.set_row(row - 1, height)
     for letter, column in zip(_letters(one), one.columns, strict=True):
         looks: dict[str, Any] = {"align": "left", "indent": 1} if column.kind == "text" else {"align": "right"}
