@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -253,7 +254,8 @@ def scenarios(ledger: Ledger, analysis: Analysis, inputs: ScenarioInputs = USUAL
     amounts = {key: results[key].to_numpy(np.float64) for key in LetGo._fields if key in results}
     amounts |= {"revenue": revenue} | ({} if hours is None else {"hours": hours})
     gone = let_go(leaving, amounts)
-    hour_value = np.nan if profit is None else round(hourly_profit(profit, hours, active & (codes < BEST_LAYERS)), 2)
+    an_hour = np.nan if profit is None else hourly_profit(profit, hours, active & (codes < BEST_LAYERS))
+    hour_value = an_hour if np.isnan(an_hour) else _to_cents(an_hour)
     given = inputs.hour_value if inputs.hour_value is not None else float(np.nan_to_num(hour_value, nan=0.0))
     effect = let_go_effect(gone, inputs, given)
     months = ledger.period.months if ledger.period is not None else analysis.settings.months
@@ -284,6 +286,17 @@ def scenarios(ledger: Ledger, analysis: Analysis, inputs: ScenarioInputs = USUAL
         largest=positions_of_largest(present, MOST_LARGEST),
         largest_without=largest(stay, MOST_LARGEST),
     )
+
+
+def _to_cents(amount: float) -> float:
+    """An amount above zero to 0.01, halves up: as spreadsheets round, and people, where `round` looks at binary digits.
+
+    Examples
+    --------
+    >>> _to_cents(2.675), round(2.675, 2)
+    (2.68, 2.67)
+    """
+    return float(Decimal(str(amount)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def _part(share: float, count: int) -> int:

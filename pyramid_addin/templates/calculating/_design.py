@@ -59,8 +59,8 @@ class SheetPlan:
         Draws what only the template has, such as lists of formulas, from (page, design).
     examples : callable
         From language: region, with ``PYR_`` -> what stands in cells to type in, beside example customers.
-    usual : mapping of str to object
-        Region, with ``PYR_`` -> what its first cell, to type in, holds as drawn.
+    usual : callable
+        From language: region, with ``PYR_`` -> what its first cell, to type in, holds as drawn.
     """
 
     key: str
@@ -71,7 +71,7 @@ class SheetPlan:
     titled: tuple[str, str, str] | None = None
     finish: Callable[[Page, Design], None] = lambda *_: None
     examples: Callable[[str], Mapping[str, Sequence[Sequence[object]]]] = lambda _: {}
-    usual: Mapping[str, object] = field(default_factory=dict)
+    usual: Callable[[str], Mapping[str, object]] = lambda _: {}
 
 
 @dataclass(frozen=True)

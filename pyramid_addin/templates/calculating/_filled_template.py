@@ -69,7 +69,7 @@ def filled_template(
     if "months" in design.assumptions and settings.as_of is not None:
         typed[assumed("months")] = [[settings.months]]
     if not len(customers):
-        return FilledTemplate(columns, rows, {}, typed, {}, _usual(design, typed))
+        return FilledTemplate(columns, rows, {}, typed, {}, _usual(design, typed, language))
     ledger = table_ledger(columns, name, currency, language)
     if "as_of" in design.facts and settings.as_of is None:
         settings = replace(settings, as_of=datetime.now().astimezone().date())  # as the formula does
@@ -96,13 +96,13 @@ def filled_template(
         if plan.titled:
             shown |= title_values(*plan.titled, name, period, language)
         shown |= plan.values(ledger, analysis, language)
-    return FilledTemplate(columns, rows, shown, typed, hidden, _usual(design, typed))
+    return FilledTemplate(columns, rows, shown, typed, hidden, _usual(design, typed, language))
 
 
-def _usual(design: Design, typed: Regions) -> dict[str, object]:
+def _usual(design: Design, typed: Regions, language: str) -> dict[str, object]:
     """The assumptions with which the figures were calculated: the usual ones, but for what is typed here."""
     found = {assumed(key): ASSUMPTIONS[key].usual(Settings()) for key in (*design.assumptions, *design.elsewhere)}
-    found |= {region: value for plan in design.sheets for region, value in plan.usual.items()}
+    found |= {region: value for plan in design.sheets for region, value in plan.usual(language).items()}
     if design.lines is not None:
         found[design.lines.region] = None  # lines of the user's own count, and are not read
     return {region: value for region, value in found.items() if region not in typed}

@@ -16,11 +16,12 @@ from pyramid_addin.templates._analysis_page import region_name
 from pyramid_addin.templates._columns import ADDED
 from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._live_text import quoted_text, text_formula
-from pyramid_addin.templates._scenarios_inputs import INPUTS
+from pyramid_addin.templates._scenarios_inputs import INPUTS, first_cells
 from pyramid_addin.templates._scenarios_layout import (
     COPIES,
     FACTS,
     FLOW_ROW,
+    INPUT_ROW,
     INPUT_TEXT,
     KEY,
     LARGEST_ROW,
@@ -217,9 +218,21 @@ def _fill(ledger: Ledger, analysis: Analysis, names: Collection[str], language: 
     return replace(sheet, regions={**sheet.regions, largest: rows}, rows=())
 
 
+def _input_region(key: str) -> str:
+    return region_name(KEY, f"input_{key}")
+
+
+def _first(language: str) -> dict[str, object]:
+    """What the cells to type in hold as drawn."""
+    cells = first_cells(language)
+    return {f"PYR_{_input_region(entry.key)}": cell for entry, cell in zip(INPUTS, cells, strict=True)}
+
+
 def _finish(page: Page, design: Design) -> None:
-    """What the share is called, the list, and only as many rows as four layers need."""
+    """What the share and each cell to type in are called, the list, and only as many rows as four layers need."""
     del design
+    for place, entry in enumerate(INPUTS):
+        page.region(_input_region(entry.key), f"E{INPUT_ROW + place}")
     page.region("AssumedUpgradeShare", cell_of("share").replace("$", ""))
     page.write(f"B{INPUT_TEXT}", text("calculating.scenario.how", page.language), "foot", font_size=9)
     for row in range(MOVING_ROW + len(REACHED), MOVING_TOTAL):
@@ -235,4 +248,5 @@ SCENARIOS = SheetPlan(
     candidate_values,
     titled=(region_name(KEY, "title"), region_name(KEY, "subtitle"), f"templates.{KEY}.title_of"),
     finish=_finish,
+    usual=_first,
 )

@@ -214,5 +214,5 @@ TARGETS = SheetPlan(
     titled=("TargetsTitle", "TargetsSubtitle", f"templates.{KEY}.title_of"),
     finish=_finish,
     examples=example_targets,
-    usual={"PYR_TargetsGrowth": GROWTH},
+    usual=lambda _: {"PYR_TargetsGrowth": GROWTH},
 )
