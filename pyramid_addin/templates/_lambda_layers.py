@@ -99,13 +99,14 @@ LAMBDA(layer,layers,[values],LET(
             IF(key="",0,IF(ISNUMBER(amount),rounded(amount),IF(ISERROR(amount),amount,0))))),
         MAP(keys,LAMBDA(key,IF(OR(key="",ISNUMBER(XMATCH(key,{passive_keys}))),0,1)))),
     total,ROUND(SUM(weights),4),
+    known,VSTACK(UNIQUE(keys),TOCOL({method_keys})),
+    shares,MAP(known,LAMBDA(key,ROUND(SUM(IF(keys=key,weights,0)),4)/total)),
     trouble,SUM(all)+IF(SUM(--(all<>""))*SUM(--(keys<>""))=0,NA(),0)+total*0+IF(total>0,0,NA()),
     IF(ISERROR(trouble),IF(ISNA(trouble),NA(),#VALUE!),MAP(layer,LAMBDA(cell,LET(
         key,label(cell),
         IF(ISERROR(key),key,IF(key="","",
             IF(AND(NOT(by_amount),ISNUMBER(XMATCH(key,{passive_keys}))),NA(),
-            IF(ISNA(XMATCH(key,VSTACK(keys,TOCOL({method_keys})))),NA(),
-                ROUND(SUM(IF(keys=key,weights,0)),4)/total))))))))
+                INDEX(shares,XMATCH(key,known),1))))))))
 ))
 """
 

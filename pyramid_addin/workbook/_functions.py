@@ -77,13 +77,12 @@ def add_functions(package: Package, language: str) -> tuple[tuple[str, ...], tup
         Functions that were not in the workbook before.
     """
     standing = [one for one in defined_names(package) if one.sheet is None]
-    former = {one.name.casefold(): one for one in standing if _is_function(one)}
-    taken = {one.name.casefold() for one in standing} - set(former) | table_names(package)
+    former = {one.name.casefold() for one in standing if _is_function(one)}
+    taken = {one.name.casefold() for one in standing} - former | table_names(package)
     wanted = [DefinedName(one.name, one.text, comment=one.comment) for one in lambda_names(language)]
     fitting = [one for one in wanted if one.name.casefold() not in taken]
-    changed = [one for one in fitting if former.get(one.name.casefold()) != one]
-    drop_functions(package, [one.name for one in changed])
-    define(package, changed)
+    drop_functions(package, former)
+    define(package, fitting)
     return (
         tuple(one.name for one in wanted if one.name.casefold() in taken),
         tuple(one.name for one in fitting if one.name.casefold() not in former),
