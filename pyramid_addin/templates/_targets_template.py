@@ -19,6 +19,7 @@ from pyramid_addin.templates._targets_charts import add_charts
 from pyramid_addin.templates._targets_layout import (
     ABOUT_ROW,
     ACTIVE_ROW,
+    BUDGET_HEADING,
     CAMPAIGN_COLUMNS,
     CAMPAIGN_HEAD,
     CAMPAIGN_HEADING,
@@ -106,6 +107,7 @@ def add_targets_sheet(page: Page) -> None:
     _add_chart_data(page)
     add_charts(page)
     page.sheet.print_area(f"B1:{LAST}{FOOT_ROW}")
+    page.sheet.set_h_pagebreaks([CAMPAIGN_HEADING - 1, BUDGET_HEADING - 1])
 
 
 def _words(page: Page, key: str, **facts: object) -> str:

@@ -97,6 +97,7 @@ def add_growth_list(page: Page) -> None:
     _add_looks(page)
     _add_found(page)
     page.sheet.print_area(f"B1:{LAST}{LAST_ROW}")
+    page.sheet.set_h_pagebreaks([MODEL_ROW - 1])
 
 
 def _add_looks(page: Page) -> None:

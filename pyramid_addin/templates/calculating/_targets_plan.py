@@ -175,7 +175,7 @@ def _fill(ledger: Ledger, analysis: Analysis, names: Collection[str], language: 
 
 
 def _about(language: str, *, examples: bool) -> str:
-    told = text(f"{_OWN}.about", language)
+    told = text(f"{_OWN}.explained", language)
     return f"{text(f'{_OWN}.clear', language)} {told}" if examples else told
 
 
