@@ -161,9 +161,8 @@ class Journal:
 
     def begins(self, output: str) -> None:
         """Note that what comes to stand at ``output`` is ours."""
-        if output not in self._known.ours:
-            self._write({"ours": output})
-            self._known.ours.add(output)
+        self._write({"ours": output})
+        self._known.ours.add(output)
 
     def leaves(self, output: str) -> None:
         """Note that nothing came of it, so that what comes to stand at ``output`` now is not ours."""

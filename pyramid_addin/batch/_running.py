@@ -225,6 +225,7 @@ class _Batch:
     ) -> None:
         self._jobs, self._rows, self._known = jobs, rows, known
         self._journal, self._workers, self._watcher, self._language = journal, workers, watcher, language
+        self._begun: set[str] = set()  # what was not ours before this run
 
     def run(self, stop: _Stop, *, force: bool) -> None:
         """Start what can start, take what is finished, until all is done or somebody wants to stop."""
@@ -247,7 +248,8 @@ class _Batch:
             return
         output = place_of(job.output)
         over = force or output in self._known.ours
-        if not job.in_place:
+        if not job.in_place and output not in self._known.ours:
+            self._begun.add(output)
             self._journal.begins(output)
         task = Task(number, job, self._known.built.get(output), over, self._language, tempfile.gettempdir())
         self._workers.start(task)
@@ -258,8 +260,12 @@ class _Batch:
             self._journal.ends(answer.entry)
             return
         job = self._jobs[answer.number]
-        if isinstance(job, Job) and not job.output.exists():
-            self._journal.leaves(place_of(job.output))
+        if not isinstance(job, Job):
+            return
+        output, there = place_of(job.output), job.output.exists()
+        # what stands there all the same is somebody else's, unless the process died just after it wrote
+        if not there or (output in self._begun and not answer.died):
+            self._journal.leaves(output)
 
     def _tell(self, number: int, row: Row) -> None:
         self._rows[number] = row

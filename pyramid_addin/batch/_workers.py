@@ -105,7 +105,7 @@ class Workers:
             answer: Answer = worker.line.recv()
         except (EOFError, OSError):
             _part_from(worker, task)
-            return Answer(task.number, _died(task, worker.process.exitcode))
+            return Answer(task.number, _died(task, worker.process.exitcode), died=True)
         if answer.spent or worker.tasks == _TASKS_OF_A_PROCESS:
             _part_from(worker)
         else:

@@ -66,12 +66,15 @@ class Answer:
         What to write down; None where nothing was built.
     spent : bool
         The process ran out of memory, or met a fault: it is better not used again.
+    died : bool
+        The process ended without an answer; this is said in its place.
     """
 
     number: int
     row: Row
     entry: Entry | None = None
     spent: bool = False
+    died: bool = False
 
 
 def perform(task: Task) -> Answer:

@@ -268,6 +268,19 @@ def test_a_result_that_is_not_ours_is_never_taken_for_ours(filialen, do, watch):
     assert [Path(row.file).stem for row in watch.done[-6:] if "exists already" in row.message] == ["b", "d"]
 
 
+def test_a_file_that_appears_meanwhile_is_somebody_elses(filialen, do, watch):
+    """Between the look and the build another program saved it: it is kept, now and by --resume."""
+
+    def other(file):
+        if file.endswith("a.csv"):  # for which a process has to start first
+            (filialen / "a-pyramid.xlsx").write_bytes(b"mine")
+
+    watch.at_start = other
+    assert states(do(filialen)) == "FBBBBB"
+    assert states(do(filialen, resume=True)) == "Fuuuuu"
+    assert (filialen / "a-pyramid.xlsx").read_bytes() == b"mine"
+
+
 def test_a_result_that_stood_before_its_line_was_written_is_built_again(filialen, do):
     """The power goes between the rename and the journal: the line before says that it is ours."""
     do(filialen)
