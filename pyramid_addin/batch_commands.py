@@ -50,6 +50,7 @@ def batch(
     sheets: SheetsOption = None,
     lang: LanguageOption = None,
     settings: SettingsOption = None,
+    with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
     strict: StrictOption = False,
     resume: Annotated[bool, typer.Option("--resume", help=told("resume"))] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", metavar="N", min=1, max=256, help=told("jobs"))] = None,
@@ -90,7 +91,15 @@ def batch(
     if manifest is not None and place.resolve() == manifest.resolve():
         raise OutputError("batch.report_over", path=place)
     away = [place, *([manifest] if manifest else [])]
-    planned = plan(orders, language=language, output=output, in_place=in_place, recursive=recursive, leave_out=away)
+    planned = plan(
+        orders,
+        language=language,
+        output=output,
+        in_place=in_place,
+        recursive=recursive,
+        functions=with_functions,
+        leave_out=away,
+    )
     if len(planned) == 1 and isinstance(planned[0], Refused):
         raise planned[0].reason  # nothing to report about
     if dry_run:

@@ -54,12 +54,15 @@ class Job:
     settings : Settings
     given : mapping or None
         Which of the settings were asked for by name, as `building.build` takes them.
+    functions : bool
+        Put the functions that travel into the result too.
     """
 
     source: Path
     output: Path
     settings: Settings
     given: Mapping[str, Any] | None = None
+    functions: bool = False
 
     @property
     def in_place(self) -> bool:
@@ -95,7 +98,7 @@ class Row:
     currency : str
         ISO code, "" where the ledger does not say.
     message : str
-        Why it failed, in the user's language.
+        Why it failed, or what could not go along, in the user's language.
     """
 
     file: str

@@ -26,6 +26,7 @@ def plan(
     output: Path | None = None,
     in_place: bool = False,
     recursive: bool = False,
+    functions: bool = False,
     leave_out: Sequence[Path] = (),
 ) -> list[Job | Refused]:
     """A job for each file that the orders mean.
@@ -46,6 +47,8 @@ def plan(
         Build every ledger in its own workbook.
     recursive : bool
         Look in the folders below a folder too.
+    functions : bool
+        Put the functions that travel into the results too.
     leave_out : sequence of pathlib.Path
         Files that are no ledgers, such as the report.
 
@@ -65,7 +68,7 @@ def plan(
     jobs: list[Job | Refused] = []
     seen: defaultdict[tuple[str, str], list[Job]] = defaultdict(list)
     for order in orders:
-        for job in _ordered(order, language, output, away, in_place=in_place, recursive=recursive):
+        for job in _ordered(order, language, output, away, in_place=in_place, recursive=recursive, functions=functions):
             if isinstance(job, Job):
                 same = seen[place_of(job.source), place_of(job.output)]
                 if any((one.settings, one.given) == (job.settings, job.given) for one in same):
@@ -76,7 +79,14 @@ def plan(
 
 
 def _ordered(
-    order: Order, language: str, output: Path | None, away: Sequence[Path], *, in_place: bool, recursive: bool
+    order: Order,
+    language: str,
+    output: Path | None,
+    away: Sequence[Path],
+    *,
+    in_place: bool,
+    recursive: bool,
+    functions: bool,
 ) -> Iterator[Job | Refused]:
     """The jobs of one order."""
     try:
@@ -89,7 +99,8 @@ def _ordered(
             yield Refused(found.source, _located(found.reason, order, language))
             continue
         try:
-            yield Job(found.path, _output(found, order.output or output, in_place=in_place), settings, given)
+            target = _output(found, order.output or output, in_place=in_place)
+            yield Job(found.path, target, settings, given, functions)
         except PyramidError as error:
             yield Refused(found.path, _located(error, order, language))
 

@@ -128,6 +128,7 @@ def recipe_of(job: Job) -> str:
         "source": place_of(job.source),
         "settings": settings_to_table(job.settings),
         "given": None if job.given is None else sorted(job.given),
+        "functions": job.functions,
         "template": _template_digest(job.settings.language),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -155,15 +156,23 @@ def _performed(task: Task) -> Answer:
         job.output.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError("output.unwritable", path=job.output, reason=error.strerror) from error
-    output = None if job.in_place else job.output
-    result = build(job.source, job.settings, given=job.given, output=output, in_place=job.in_place, force=task.force)
+    result = build(
+        job.source,
+        job.settings,
+        given=job.given,
+        output=None if job.in_place else job.output,
+        in_place=job.in_place,
+        force=task.force,
+        functions=job.functions,
+    )
     if job.in_place:
         ledger = digest_of(job.output)
-    row = _row(job, result)
+    row = _row(job, result, task.language)
     return Answer(task.number, row, Entry(place_of(job.output), recipe_of(job), ledger, row))
 
 
-def _row(job: Job, result: Result) -> Row:
+def _row(job: Job, result: Result, language: str) -> Row:
+    said = (text("function_cli.left_out", language, name=name) for name in result.functions_left_out)
     figures, ledger = result.analysis.figures, result.ledger
     return Row(
         file=str(job.source),
@@ -179,4 +188,5 @@ def _row(job: Job, result: Result) -> Row:
         left_out_amount=round(float(ledger.left_out.amount), 4) + 0.0,
         problems=sum(problem.count for problem in ledger.problems),
         currency=ledger.currency,
+        message=" ".join(said),
     )

@@ -179,6 +179,20 @@ def test_in_place_and_back(tmp_path, branch, run):
         assert original != b""
 
 
+def test_the_functions_that_travel_go_along(tmp_path, branch, run):
+    """As with a single build; a result that has none is not one that has them."""
+    folder = tmp_path / "filialen"
+    ledger = branch(folder / "a.xlsx")
+    asked = ("--lang", "en", "--sheets", "pyramid")
+    run("batch", folder, *asked)
+    assert "PYRAMID_LAYER" not in openpyxl.load_workbook(folder / "a-pyramid.xlsx").defined_names
+    out, _ = run("batch", folder, *asked, "--with-functions", "--resume", "--json")
+    assert json.loads(out)["built"] == 1
+    run("build", ledger, *asked, "--with-functions", "-o", tmp_path / "single.xlsx")
+    assert (folder / "a-pyramid.xlsx").read_bytes() == (tmp_path / "single.xlsx").read_bytes()
+    assert "PYRAMID_LAYER" in openpyxl.load_workbook(tmp_path / "single.xlsx").defined_names
+
+
 def test_a_manifest_on_the_command_line(tmp_path, branch, run):
     """Columns, language and results as each row says; the report stands beside the manifest."""
     branch(tmp_path / "noord.csv", headers=("Klantnummer", "Naam", "Netto"))
