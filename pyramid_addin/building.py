@@ -191,6 +191,7 @@ def build(
     freeze: bool = False,
     settings_file: Path | None = None,
     functions: bool = False,
+    template: Path | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Read the ledger in ``source``, analyse it, and write the workbook with columns and sheets added.
@@ -220,6 +221,9 @@ def build(
     functions : bool
         Put the functions that travel into the workbook too (`templates.lambda_names`). A workbook that has them from an
         earlier build keeps them.
+    template : pathlib.Path, optional
+        A template of the user's own, in the language of the build, in the place of ours. Sheets that were added to it
+        come along. A result does not remember it.
     progress : callable, optional
         Called with a stage (catalogue key below ``stages``), what is done, and the total.
 
@@ -230,10 +234,13 @@ def build(
     Raises
     ------
     LedgerError, PackageError
-        The source cannot be read.
+        The source, or the template, cannot be read.
+    TemplateError
+        The template must be repaired first.
     OutputError
         The result cannot be written; nothing half-written stays.
     """
+    from pyramid_addin.own_template import fitting, mended, with_own_sheets
     from pyramid_addin.templates import template_path
     from pyramid_addin.workbook import write_workbook
 
@@ -244,10 +251,15 @@ def build(
         settings = _recalled(settings, given, recipes, pristine)
         functions = functions or any(recipe.functions for recipe in recipes)
         asked, builds = _builds(pristine, settings, recipes, _typed(source, target), progress, functions=functions)
+        if template is not None:
+            sheets = [sheet.template_sheet for one in builds for sheet in one.sheets]
+            report = fitting(template, settings.language, sheets)
+            builds = [with_own_sheets(one, report) if one.ledger is asked.ledger else one for one in builds]
+            template = mended(report, Path(folder))
         frozen = _frozen(asked, settings_file or target.with_name(f"{target.stem}-settings.toml")) if freeze else None
         left_out = write_workbook(
             builds,
-            template_path(settings.language),
+            template or template_path(settings.language),
             target,
             source=pristine if patched else None,
             language=settings.language,

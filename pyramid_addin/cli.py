@@ -81,6 +81,9 @@ def build(
     settings: SettingsOption = None,
     freeze: Annotated[bool, typer.Option("--freeze", help=told("freeze"))] = False,
     with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar=told("file") + ".xlsx", help=told("own_template"))
+    ] = None,
     strict: StrictOption = False,
     json: JsonOption = False,
     force: ForceOption = False,
@@ -105,6 +108,7 @@ def build(
             freeze=freeze,
             settings_file=settings,
             functions=with_functions,
+            template=template,
             progress=progress.advance,
         )
     if json:

@@ -92,6 +92,35 @@ def templates_build(
         print(text("cli.saved", SYSTEM_LANGUAGE, path=path))
 
 
+@templates.command("check", help=told("templates_check"))
+def templates_check(
+    files: Annotated[list[Path], typer.Argument(metavar=told("file") + "...", help=told("own_templates"))],
+    lang: SaidOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say whether templates that were changed can be filled."""
+    import json as json_text
+
+    from pyramid_addin.errors import TemplateError
+    from pyramid_addin.own_template import check_template, in_words, summary
+
+    language = lang or SYSTEM_LANGUAGE
+    reports = [check_template(path) for path in files]
+    if json:
+        print(json_text.dumps([summary(report, language) for report in reports], ensure_ascii=False, indent=2))
+    else:
+        for report in reports:
+            count = len(report.repairs)
+            said = "good" if not count else "bad_one" if count == 1 else "bad"
+            facts = {"path": report.path, "model": report.model.name, "count": count}
+            print(text(f"template_check.{said}", language, **facts))
+            for finding in report.findings:
+                kind = text(f"template_check.{'repair' if finding.repair else 'remark'}", language)
+                print(f"  {kind}: {in_words(finding, language)}")
+    if any(report.repairs for report in reports):
+        raise typer.Exit(TemplateError.exit_status)
+
+
 @templates.command("functions", help=told("templates_functions"))
 def templates_functions(
     workbook: Annotated[

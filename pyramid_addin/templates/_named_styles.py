@@ -55,10 +55,11 @@ def with_named_styles(content: bytes, names: Mapping[int, str], language: str) -
         style = etree.SubElement(formats, f"{_MAIN}xf")
         for attribute, (section, _) in _PARTS.items():
             style.set(attribute, _number(root, section, parts[attribute]))
-        if style.get("numFmtId") == "0":
-            style.set("applyNumberFormat", "0")
-        if model.find(f"{_MAIN}protection") is None:
-            style.set("applyProtection", "0")
+        said = dict.fromkeys([*(flag for _, flag in _PARTS.values()), *_CHILDREN.values()], True)
+        said["applyNumberFormat"] = style.get("numFmtId") != "0"
+        said["applyProtection"] = model.find(f"{_MAIN}protection") is not None
+        for flag, holds in said.items():
+            style.set(flag, str(int(holds)))
         style.extend(deepcopy(child) for child in model)
         styles[name] = str(len(formats) - 1), style
         etree.SubElement(listed, f"{_MAIN}cellStyle", name=text(f"styles.{name}", language), xfId=styles[name][0])
@@ -127,6 +128,4 @@ def _follow(cell: Any, number: str, style: Any) -> None:  # noqa: ANN401 -- lxml
         same[flag] = own == shared
     cell.set("xfId", number)
     for flag, follows in same.items():
-        cell.attrib.pop(flag, None)
-        if not follows:
-            cell.set(flag, "1")
+        cell.set(flag, str(int(not follows)))  # said in full: programs differ in what they take for granted

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from pyramid_addin.workbook._record import NAMESPACE, BuildNote, filed_builds
     from pyramid_addin.workbook._sheets_only import Receiver, write_sheets
     from pyramid_addin.workbook._strip import noted_builds, strip
+    from pyramid_addin.workbook._template_check import Finding, TemplateReport, check_template
+    from pyramid_addin.workbook._template_repair import repair_template
     from pyramid_addin.workbook._typed_cells import typed_beside, typed_inputs, typed_rows
     from pyramid_addin.workbook._write import Build, write_workbook
 
@@ -51,6 +53,8 @@ _HOMES = {
     "_record": ("NAMESPACE", "BuildNote", "filed_builds"),
     "_sheets_only": ("Receiver", "write_sheets"),
     "_strip": ("noted_builds", "strip"),
+    "_template_check": ("Finding", "TemplateReport", "check_template"),
+    "_template_repair": ("repair_template",),
     "_typed_cells": ("typed_beside", "typed_inputs", "typed_rows"),
     "_write": ("Build", "write_workbook"),
 }
@@ -66,10 +70,13 @@ __all__ = [
     "BuildNote",
     "CustomerRows",
     "DefinedName",
+    "Finding",
     "Grafted",
     "LiveRecord",
     "Placement",
     "Receiver",
+    "TemplateReport",
+    "check_template",
     "column_width",
     "draft_beside",
     "erase_functions",
@@ -86,6 +93,7 @@ __all__ = [
     "record_texts",
     "referred",
     "remove_drafts",
+    "repair_template",
     "strip",
     "template_mark",
     "typed_beside",

@@ -29,6 +29,12 @@ _LATER = {
 }
 _POINTS = (f"{CHART}dPt", f"{CHART}dLbl")
 _SERIES = f"{CHART}ser"
+# Of labels and of one label (ECMA-376 part 1, 21.2.2.47 and 21.2.2.49).
+_LABEL_ORDER = (
+    *("dLbl", "idx", "delete", "layout", "tx", "numFmt", "spPr", "txPr", "dLblPos", "showLegendKey", "showVal"),
+    *("showCatName", "showSerName", "showPercent", "showBubbleSize", "separator", "showLeaderLines", "leaderLines"),
+    "extLst",
+)
 
 
 def refresh(root: Any, canvases: Mapping[str, Canvas]) -> None:  # noqa: ANN401 -- an lxml element
@@ -49,10 +55,23 @@ def refresh(root: Any, canvases: Mapping[str, Canvas]) -> None:  # noqa: ANN401 
     for series in root.iter(_SERIES):
         if drop_hidden:
             _drop_hidden_points(series, canvases)
+        _order_labels(series)
     for element in list(root.iter(*_REFERENCES, *_LATER)):
         _refresh_cache(element, canvases, drop_hidden=drop_hidden)
     for series in root.iter(_SERIES):
         labels_from_range(series)
+
+
+def _order_labels(series: Any) -> None:  # noqa: ANN401 -- an lxml element
+    """Put what belongs to labels in the order of the schema: LibreOffice writes number formats too early."""
+    for labels in series.iterfind(f"{CHART}dLbls"):
+        for element in (labels, *labels.findall(f"{CHART}dLbl")):
+            element[:] = sorted(element, key=_place_in_label)
+
+
+def _place_in_label(child: Any) -> int:  # noqa: ANN401 -- an lxml element, or a comment
+    name = str(child.tag).rpartition("}")[2]
+    return _LABEL_ORDER.index(name) if name in _LABEL_ORDER else len(_LABEL_ORDER)
 
 
 def _formula(element: Any) -> Any:  # noqa: ANN401 -- an lxml element

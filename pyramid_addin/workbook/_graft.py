@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 _TABLE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/table"
 # These lead to parts of the workbook as a whole (caches, persons, connections), which a sheet cannot take along.
-_TIED = {"pivotTable", "queryTable", "slicer", "timeline", "threadedComment"}
+TIED = {"pivotTable", "queryTable", "slicer", "timeline", "threadedComment"}
 _FORMULA_TAGS = {"f", "formula", "formula1", "formula2", "calculatedColumnFormula", "totalsRowFormula"}
 _FORMULA_ATTRIBUTES = ("location", "textlink")
 
@@ -322,7 +322,7 @@ class _Job:
         relations = []
         for relation in self.template.package.relationships(old):
             target = relation.target
-            if relation.kind in _TIED:
+            if relation.kind in TIED:
                 raise TemplateError(
                     "graft.cannot_carry", found=relation.kind, template=self.template.package.source_name
                 )

@@ -70,7 +70,7 @@ class StyleMap:
             element = formats[index]
             style = self._named(int(element.get("xfId", "0")))
             attributes = self._attributes(element)
-            attributes |= dict.fromkeys(_deviations(attributes, element, self._styles.style_format(style)), "1")
+            attributes |= _deviations(attributes, element, self._styles.style_format(style))
             attributes["xfId"] = str(style)
             self._cells[index] = self._styles.cell_format(attributes, _children(element))
         return self._cells[index]
@@ -124,14 +124,16 @@ class StyleMap:
         return self._styles.named_style(style.get("name", ""), attributes, children, listing=listing)
 
 
-def _deviations(attributes: Mapping[str, str], element: Any, style: Any) -> list[str]:  # noqa: ANN401 -- lxml elements
-    """The flags of what a cell format has otherwise than the style that it follows."""
-    flags = [flag for key, flag in _APPLY.items() if attributes[key] != style.get(key, "0")]
+def _deviations(attributes: Mapping[str, str], element: Any, style: Any) -> dict[str, str]:  # noqa: ANN401 -- lxml elements
+    """Flag by flag whether a cell format has something else than the style that it follows.
+
+    What the template says of it does not count: LibreOffice says of every format that it has all for itself.
+    """
+    differs = {flag: attributes[key] != style.get(key, "0") for key, flag in _APPLY.items()}
     for tag, flag in _APPLY_CHILD.items():
         found, shared = ([dict(child.attrib) for child in one.iterfind(f"{MAIN}{tag}")] for one in (element, style))
-        if found != shared:
-            flags.append(flag)
-    return flags
+        differs[flag] = found != shared
+    return {flag: str(int(holds)) for flag, holds in differs.items()}
 
 
 def _children(element: Any) -> list[Any]:  # noqa: ANN401 -- an lxml element
