@@ -317,6 +317,9 @@ def cases():
         "one": SEVEN.iloc[:1],
         "all equal": pd.DataFrame(few | {"last_contact": [pd.Timestamp("2024-01-01")] * 3}),
         "negative": pd.DataFrame(few | {"revenue": [-1.0, -2.0, -2.0], "calls": [1.0, 2.0, 3.0]}),
+        "negative, overdue": pd.DataFrame(
+            few | {"revenue": [-1.0, -2.0, 0.0], "last_contact": [pd.Timestamp("2024-01-01")] * 3}
+        ),
         "nobody buys": pd.DataFrame(few | {"revenue": [0.0, np.nan, 0.0], "visits": [1.0, np.nan, 0.0]}),
     }
 
