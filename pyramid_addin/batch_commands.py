@@ -51,6 +51,9 @@ def batch(
     lang: LanguageOption = None,
     settings: SettingsOption = None,
     with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
+    template: Annotated[
+        Path | None, typer.Option("--template", metavar=told("file") + ".xlsx", help=told("own_template"))
+    ] = None,
     strict: StrictOption = False,
     resume: Annotated[bool, typer.Option("--resume", help=told("resume"))] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", metavar="N", min=1, max=256, help=told("jobs"))] = None,
@@ -98,6 +101,7 @@ def batch(
         in_place=in_place,
         recursive=recursive,
         functions=with_functions,
+        template=template,
         leave_out=away,
     )
     if len(planned) == 1 and isinstance(planned[0], Refused):

@@ -56,6 +56,8 @@ class Job:
         Which of the settings were asked for by name, as `building.build` takes them.
     functions : bool
         Put the functions that travel into the result too.
+    template : pathlib.Path or None
+        A template of the user's own.
     """
 
     source: Path
@@ -63,6 +65,7 @@ class Job:
     settings: Settings
     given: Mapping[str, Any] | None = None
     functions: bool = False
+    template: Path | None = None
 
     @property
     def in_place(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ def plan(
     in_place: bool = False,
     recursive: bool = False,
     functions: bool = False,
+    template: Path | None = None,
     leave_out: Sequence[Path] = (),
 ) -> list[Job | Refused]:
     """A job for each file that the orders mean.
@@ -49,6 +51,8 @@ def plan(
         Look in the folders below a folder too.
     functions : bool
         Put the functions that travel into the results too.
+    template : pathlib.Path, optional
+        A template of the user's own, for all of them.
     leave_out : sequence of pathlib.Path
         Files that are no ledgers, such as the report.
 
@@ -68,25 +72,19 @@ def plan(
     jobs: list[Job | Refused] = []
     seen: defaultdict[tuple[str, str], list[Job]] = defaultdict(list)
     for order in orders:
-        for job in _ordered(order, language, output, away, in_place=in_place, recursive=recursive, functions=functions):
-            if isinstance(job, Job):
-                same = seen[place_of(job.source), place_of(job.output)]
-                if any((one.settings, one.given) == (job.settings, job.given) for one in same):
-                    continue
+        for job in _ordered(order, language, output, away, in_place=in_place, recursive=recursive):
+            if isinstance(job, Refused):
+                jobs.append(job)
+                continue
+            same = seen[place_of(job.source), place_of(job.output)]
+            if not any((one.settings, one.given) == (job.settings, job.given) for one in same):
                 same.append(job)
-            jobs.append(job)
+                jobs.append(replace(job, functions=functions, template=template))
     return _apart(jobs)
 
 
 def _ordered(
-    order: Order,
-    language: str,
-    output: Path | None,
-    away: Sequence[Path],
-    *,
-    in_place: bool,
-    recursive: bool,
-    functions: bool,
+    order: Order, language: str, output: Path | None, away: Sequence[Path], *, in_place: bool, recursive: bool
 ) -> Iterator[Job | Refused]:
     """The jobs of one order."""
     try:
@@ -99,8 +97,7 @@ def _ordered(
             yield Refused(found.source, _located(found.reason, order, language))
             continue
         try:
-            target = _output(found, order.output or output, in_place=in_place)
-            yield Job(found.path, target, settings, given, functions)
+            yield Job(found.path, _output(found, order.output or output, in_place=in_place), settings, given)
         except PyramidError as error:
             yield Refused(found.path, _located(error, order, language))
 

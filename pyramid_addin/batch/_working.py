@@ -6,7 +6,6 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from pyramid_addin import __version__
@@ -103,7 +102,7 @@ def still_stands(job: Job, known: Entry | None) -> Row | None:
     Raises
     ------
     OSError
-        The ledger cannot be read.
+        The ledger or the template cannot be read.
     """
     if known is None or known.recipe != recipe_of(job) or not job.output.is_file():
         return None
@@ -122,23 +121,24 @@ def digest_of(path: Path) -> str:
 
 
 def recipe_of(job: Job) -> str:
-    """SHA-256 of all beside the ledger that a result depends on: settings, template, version, the ledger's name."""
+    """SHA-256 of all beside the ledger that a result depends on: settings, template, version, the ledger's name.
+
+    Raises
+    ------
+    OSError
+        The template cannot be read.
+    """
+    from pyramid_addin.templates import template_path
+
     told = {
         "version": __version__,
         "source": place_of(job.source),
         "settings": settings_to_table(job.settings),
         "given": None if job.given is None else sorted(job.given),
         "functions": job.functions,
-        "template": _template_digest(job.settings.language),
+        "template": digest_of(job.template or template_path(job.settings.language)),
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
-
-
-@cache
-def _template_digest(language: str) -> str:
-    from pyramid_addin.templates import template_path
-
-    return digest_of(template_path(language))
 
 
 def _performed(task: Task) -> Answer:
@@ -164,6 +164,7 @@ def _performed(task: Task) -> Answer:
         in_place=job.in_place,
         force=task.force,
         functions=job.functions,
+        template=job.template,
     )
     if job.in_place:
         ledger = digest_of(job.output)

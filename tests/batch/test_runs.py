@@ -9,6 +9,7 @@ import pty
 import shutil
 import subprocess
 import sys
+import zipfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from binary_workbooks import binary_workbook
 
 from pyramid_addin.building import build, remove
 from pyramid_addin.settings import Settings
+from pyramid_addin.templates import template_path
 
 ROWS = [["Klantnr", "Omzet"], ["K1", 100.0], ["K2", 50.0]]
 
@@ -191,6 +193,33 @@ def test_the_functions_that_travel_go_along(tmp_path, branch, run):
     run("build", ledger, *asked, "--with-functions", "-o", tmp_path / "single.xlsx")
     assert (folder / "a-pyramid.xlsx").read_bytes() == (tmp_path / "single.xlsx").read_bytes()
     assert "PYRAMID_LAYER" in openpyxl.load_workbook(tmp_path / "single.xlsx").defined_names
+
+
+def recoloured(path, colour):
+    """The English template with its darkest blue in another colour, at ``path``."""
+    with zipfile.ZipFile(template_path("en")) as ours, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as own:
+        for entry in ours.infolist():
+            own.writestr(entry, ours.read(entry).replace(b"FF0B2545", colour))
+    return path
+
+
+def test_a_template_of_ones_own_holds_for_all(tmp_path, branch, run):
+    """As with a single build; when it changes, the results are built again."""
+    folder = tmp_path / "filialen"
+    ledger = branch(folder / "a.xlsx")
+    asked = ("--lang", "en", "--sheets", "pyramid", "--template", recoloured(tmp_path / "own.xlsx", b"FF123456"))
+    run("batch", folder, *asked)
+    run("build", ledger, *asked, "-o", tmp_path / "single.xlsx")
+    assert (folder / "a-pyramid.xlsx").read_bytes() == (tmp_path / "single.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "single.xlsx")["Pyramid"]["B1"].font.color.rgb == "FF123456"
+    out, _ = run("batch", folder, *asked, "--resume", "--json")
+    assert json.loads(out)["unchanged"] == 1
+    recoloured(tmp_path / "own.xlsx", b"FF654321")
+    out, _ = run("batch", folder, *asked, "--resume", "--json")
+    assert json.loads(out)["built"] == 1
+    (tmp_path / "own.xlsx").unlink()
+    out, _ = run("batch", folder, *asked, "--resume", "--json", status=3)
+    assert "own.xlsx" in json.loads(out)["files"][0]["message"]
 
 
 def test_a_manifest_on_the_command_line(tmp_path, branch, run):
