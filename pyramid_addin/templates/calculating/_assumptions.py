@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from pyramid_addin.settings import Settings
 
-Kind = Literal["text", "fraction", "amount", "number", "whole", "date"]
+Kind = Literal["text", "fraction", "amount", "number", "days", "whole", "date"]
 _FORMATS: Mapping[Kind, str] = {
     "text": "@",
     "fraction": PERCENT_AS_TYPED,
@@ -41,7 +41,7 @@ class Assumption(NamedTuple):
     section : str
         Catalogue key below ``calculating.sections``; label, meaning and what is allowed stand below
         ``calculating.assumptions.<key>``.
-    kind : {"text", "fraction", "amount", "number", "whole", "date"}
+    kind : {"text", "fraction", "amount", "number", "days", "whole", "date"}
     low, high : float
         Bounds of a number, inclusive.
     usual : callable
