@@ -263,6 +263,7 @@ def write_template(
     template : pathlib.Path, optional
         The user's own.
     """
+    from pyramid_addin.own_template import check_template, mended
     from pyramid_addin.templates import draw, filled_template
     from pyramid_addin.workbook import fill_template
 
@@ -271,4 +272,6 @@ def write_template(
         drawn = Path(folder) / path.name
         if template is None:
             draw(drawn, design, settings.language)
-        fill_template(template or drawn, path, filling)
+        else:
+            drawn = mended(check_template(template), Path(folder))
+        fill_template(drawn, path, filling)

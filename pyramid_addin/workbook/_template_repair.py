@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TITLED = ("chart", "catAx", "valAx", "dateAx")
 _BEFORE_TITLE = ("axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines")
-_NOT_CALCULATED = "0"  # what a title shows whose cell was not calculated yet
+# What LibreOffice writes in the place of a title whose cell was not calculated: its value, or a word for a title in the
+# language of its menus.
+_PLACEHOLDERS = {"", "0", "Chart Title", "Axis Title", "Diagramtitel", "Grafiektitel", "Astitel"}
 
 
 class _Chart(NamedTuple):
@@ -128,7 +130,7 @@ def _mend_title(mine: Any, other: Any, step: tuple[int, int], sheet: str) -> Non
             switch.set("val", "0")
         return
     text = title.find(f"{CHART}tx/{CHART}rich")
-    shown = {_NOT_CALCULATED, *(value.text for value in usual.iterfind(f".//{CHART}strCache//{CHART}v"))}
+    shown = {*_PLACEHOLDERS, *(value.text for value in usual.iterfind(f".//{CHART}strCache//{CHART}v"))}
     if text is not None and "".join(run.text or "" for run in text.iter(f"{DRAWING}t")) in shown:
         _link(title, text, formula)
 
