@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 COMMANDS = (
-    *("", "build", "batch", "check", "remove", "demo", "templates", "templates build", "templates functions"),
+    *("", "build", "batch", "check", "remove", "demo", "templates", "templates list", "templates new"),
+    *("templates build", "templates check", "templates functions"),
     *("addin", "addin build", "addin install", "addin remove", "addin doctor"),
 )
 PAGE = Path(__file__).with_name("command-line.md")
