@@ -81,35 +81,33 @@ _WHO = (
     _column("place", "integer", "ROWS($B${first}:$B{r})"),
     _column("name", "text"),
     _column("layer", "text"),
+    _column("account_manager", "text"),  # where its header has room
     _column("strategy", "text"),
     _column("customer_id", "text"),
 )
 _SHARE = _column("share_of_wallet", "fraction", head=f"{_HEADS}.share")
 _WON = _column("amount_to_win", "amount", head=f"{_HEADS}.to_win")
-_ABOUT = (
-    _column("account_manager", "text"),
-    _column("last_contact", "date", head="templates.fields.last_contact"),
-)
+_LAST_CONTACT = _column("last_contact", "date", head="templates.fields.last_contact")
 _DEVELOP = (
     *_WHO,
     _column("revenue", "amount"),
     _column("potential", "amount"),
     _SHARE,
-    _column("elsewhere", "amount", "$H{r}-MAX($G{r},0)"),
+    _column("elsewhere", "amount", "$I{r}-MAX($H{r},0)"),
     _WON,
-    _column("growth", "fraction", 'IF($G{r}>0,$K{r}/$G{r},"")'),
-    _column("cumulative", "fraction", "SUM($K${first}:$K{r})/{all}"),
+    _column("growth", "fraction", 'IF($H{r}>0,$L{r}/$H{r},"")'),
+    _column("cumulative", "fraction", "SUM($L${first}:$L{r})/{all}"),
     _column("profit_to_win", "amount"),
-    *_ABOUT,
+    _LAST_CONTACT,
 )
-_PREVIOUS = "N(INDEX(PYR_PreviousRevenue,$S{r}))"
+_PREVIOUS = f"N(INDEX(PYR_PreviousRevenue,${_ROW}{{r}}))"
 _NOT_BUYING = (
     *_WHO,
     _column("previous_revenue", "amount", f'IF({_PREVIOUS}=0,"",{_PREVIOUS})'),
     _column("potential", "amount"),
     _WON,
-    _column("cumulative", "fraction", "SUM($I${first}:$I{r})/{all}"),
-    *_ABOUT,
+    _column("cumulative", "fraction", "SUM($J${first}:$J{r})/{all}"),
+    _LAST_CONTACT,
 )
 
 
@@ -208,7 +206,7 @@ def _add_looks(page: Page, one: _List) -> None:
     for key, (fill, font) in zip((*STANDARD_KEYS, *PASSIVE_LAYERS), colours, strict=True):
         label = text(f"layers.{key}", page.language)
         page.paint(f"D{first}:D{last}", f'=D{first}="{label}"', bg_color=f"#{fill}", font_color=f"#{font}")
-    page.red_below_zero(f"G{first}:{_letters(one)[-1]}{last}")
+    page.red_below_zero(f"H{first}:{_letters(one)[-1]}{last}")
     nothing = page.workbook.add_format({"bottom": 1, "bottom_color": "#FFFFFF"})
     rule = {"type": "formula", "criteria": f'=$B{first}=""', "format": nothing}
     page.sheet.conditional_format(f"B{first}:{_letters(one)[-1]}{last}", rule)

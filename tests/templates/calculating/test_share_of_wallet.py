@@ -131,6 +131,7 @@ RULES = [
     (40.0, 25.0, NAN, 40, 1, 0),  # never below revenue
     (40.0, NAN, 1.6, 40, 1, 0),
     (40.0, NAN, 0.6, 66.6667, 0.6, 0),  # the threshold itself is enough
+    (599_999_999.9, 1e9, NAN, 1e9, 0.6, 0),  # and so is what rounds to it
     (40.0, NAN, NAN, None, None, None),
     (40.0, 0.0, NAN, None, None, None),
     (40.0, -5.0, NAN, None, None, None),
@@ -244,10 +245,9 @@ def test_of_equal_amounts_the_larger_revenue_comes_first(wallet):
 
 
 def test_extremes_of_revenue_do_not_mix_amounts(wallet):
-    """Among who has 0.01 more to win even the worst credit balance stands above the best customer."""
-    customers = plain(4, revenue=[1000.0, -1000.0, 1000.0, -1000.0], category_spend=[0, 100.0, 0, 100.5])
-    customers["category_spend"] += [(1000 + 60) / 0.6, 0, (1000 + 60.3) / 0.6, 0]
-    assert listed(wallet(customers), DEVELOP, "customer_id") == ["K002", "K003", "K000", "K001"]
+    """The worst credit balance with 0.30 more to win stands above the best customer."""
+    customers = plain(3, revenue=[1000.0, -1000.0, -1000.0], category_spend=[1060 / 0.6, 100.5, 100.0])
+    assert listed(wallet(customers), DEVELOP, "customer_id") == ["K001", "K000", "K002"]
 
 
 def test_equal_prospects_stand_in_the_order_of_the_table(wallet):
