@@ -85,11 +85,13 @@ def fact(key: str) -> str:
     return defined_name(f"fact_{key}")
 
 
-def _period_begins(settings: Settings) -> date | None:
-    """The first day of the period that ends on the day of the figures."""
+def _period_begins(settings: Settings, before: int = 0) -> date | None:
+    """The first day of the period that ends on the day of the figures, or of one that many periods before it."""
     if settings.as_of is None:
         return None
-    start = pd.Timestamp(settings.as_of) - pd.DateOffset(months=settings.months)
+    start = pd.Timestamp(settings.as_of)
+    for _ in range(before + 1):
+        start -= pd.DateOffset(months=settings.months)
     return (start + pd.Timedelta(days=1)).date()
 
 
@@ -134,6 +136,7 @@ ASSUMPTIONS: Mapping[str, Assumption] = {
     "as_of": Assumption("about", "date", 1, 2_958_465, lambda settings: settings.as_of),
     "months": Assumption("about", "whole", 1, 120, lambda settings: settings.months),
     "period_begins": Assumption("about", "date", 1, 2_958_465, _period_begins),
+    "previous_begins": Assumption("about", "date", 1, 2_958_465, lambda settings: _period_begins(settings, 1)),
     "period_months": Assumption("about", "whole", 1, 120, lambda settings: settings.months),
     "end_top": _end(0),
     "end_large": _end(1),

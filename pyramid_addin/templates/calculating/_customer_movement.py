@@ -19,7 +19,7 @@ DESIGN = Design(
         "revenue",
     ),
     calculated=("layer", "previous_layer", "revenue_change", "relative_change", "outcome", "change_size"),
-    assumptions=("company", "period", "period_begins", "end_top", "end_large", "end_medium"),
+    assumptions=("company", "period", "period_begins", "previous_begins", "end_top", "end_large", "end_medium"),
     facts=(
         "customers",
         "active",

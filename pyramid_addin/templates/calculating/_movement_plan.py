@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pyramid_addin.model._flags import HISTORY_SLACK
 from pyramid_addin.settings import STANDARD_KEYS
 from pyramid_addin.templates._layer_rows import NOTHING
 from pyramid_addin.templates._live_text import quoted_text, text_formula
@@ -48,6 +49,11 @@ _TITLED = ("MovementTitle", "MovementSubtitle", f"templates.{KEY}.title_of")
 _KNOWN = f"AND(N({assumed('period_begins')})>0,{fact('first_orders')}>0)"
 # Nothing is typed in yet of the period before, but of this one.
 _MISSING = f"AND({fact('active')}>0,{fact('previous_active')}=0)"
+# The table's history begins after the period before did: whoever came in between looks new, the others grown.
+_LATE = (
+    f"AND({_KNOWN},{fact('previous_active')}>0,N({assumed('previous_begins')})>0,"
+    f"MIN(PYR_FirstOrder)>{assumed('previous_begins')}+{HISTORY_SLACK.days - 1})"
+)
 _USED = len(STANDARD_KEYS)
 
 
@@ -85,8 +91,8 @@ def _subtitle(language: str) -> str:
     usual = titles(*_TITLED, language)["MovementSubtitle"][0][0] or ""
     count = f"FIXED({fact('doubts')}+{fact('previous_doubts')},0)"
     doubts = text_formula("calculating.customer_movement.doubts", language, count=count)
-    missing = quoted_text(text("calculating.customer_movement.missing", language))
-    return f'=IF({count}<>"0",{doubts},IF({_MISSING},{missing},{usual.removeprefix("=")}))'
+    missing, late = (quoted_text(text(f"calculating.customer_movement.{key}", language)) for key in ("missing", "late"))
+    return f'=IF({count}<>"0",{doubts},IF({_MISSING},{missing},IF({_LATE},{late},{usual.removeprefix("=")})))'
 
 
 def _formulas(design: Design, language: str) -> Mapping[str, Cells]:
@@ -123,9 +129,10 @@ def _fill(ledger: Ledger, analysis: Analysis, names: Collection[str], language: 
 
 def _values(ledger: Ledger, analysis: Analysis, language: str) -> Mapping[str, Sequence[Sequence[object]]]:
     found = growth_values(ledger, analysis, language)
-    missing = analysis.figures.active and not two_periods(ledger, analysis)[0].customers["previous_revenue"].any()
-    if missing:
-        found["PYR_MovementSubtitle"] = [[text("calculating.customer_movement.missing", language)]]
+    before = two_periods(ledger, analysis)[0].customers["previous_revenue"].any()
+    told = "missing" if analysis.figures.active and not before else "late" if before and not analysis.comparable else ""
+    if told:
+        found["PYR_MovementSubtitle"] = [[text(f"calculating.customer_movement.{told}", language)]]
     return found
 
 
@@ -136,7 +143,7 @@ def _finish(page: Page, design: Design) -> None:
     for row in (*range(FIRST_ROW + _USED, LAST_ROW + 1), WHOLE_ROW):
         page.sheet.set_row(row - 1, None, None, {"hidden": True})
     doubts = f"{fact('doubts')}+{fact('previous_doubts')}"
-    page.paint("B2", f"=OR({doubts}>0,{_MISSING})", font_color=f"#{WARNING}")
+    page.paint("B2", f"=OR({doubts}>0,{_MISSING},{_LATE})", font_color=f"#{WARNING}")
 
 
 MOVEMENT = SheetPlan(KEY, add_movement_sheet, _fill, _formulas, _values, titled=_TITLED, finish=_finish)

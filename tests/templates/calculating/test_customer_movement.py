@@ -185,6 +185,13 @@ def test_nothing_of_the_period_before_is_said(movement):
     assert step(found, "returned") == ("–", "–")
 
 
+@pytest.mark.parametrize(("first", "late"), [("2024-02-01", True), ("2024-01-31", False)], ids=["late", "in time"])
+def test_history_that_begins_late_is_told(movement, first, late):
+    """The period before begins on 1 January 2024; orders that all come a month after it leave something out."""
+    found = movement(TEN.assign(first_order=pd.Timestamp(first)))
+    assert found["B2"].startswith("The table's first order is from well after") == late
+
+
 def test_who_returned_needs_two_things(make_template, calculated):
     """Order dates, and the day on which the period begins; without one of them nobody is called returned."""
     path = make_template("customer_movement", TEN, as_of=None)
