@@ -145,11 +145,29 @@ def sorted_movers(table, share):
     return sorted(place for *_, place in sorted(queue)[:wanted])
 
 
+def shared_gap():
+    """A gap of 100 in every layer: one Large, two Medium, six Small; nobody is nearer."""
+    revenue = [2000.0, 1900, 600, 600, 600, 500, 500, *[300.0] * 13, *[200.0] * 6, *[50.0] * 74]
+    cost = [value * (0.5 + place % 5 / 10) for place, value in enumerate(revenue)]
+    return pd.DataFrame(
+        {"customer_id": [f"K{place}" for place in range(100)], "revenue": revenue, "direct_cost": cost}
+    ).iloc[::-1]
+
+
 @pytest.mark.parametrize(
-    ("seed", "share", "profit"), [(1, 0.02, True), (2, 0.1, True), (3, 0.25, True), (4, 0.3, False), (5, 0.0, True)]
+    ("table", "share"),
+    [
+        pytest.param(ties(1), 0.02, id="2 %"),
+        pytest.param(ties(2), 0.1, id="10 %"),
+        pytest.param(ties(3), 0.25, id="25 %"),
+        pytest.param(ties(4, profit=False), 0.3, id="30 %, no profit"),
+        pytest.param(ties(5), 0.0, id="nobody"),
+        pytest.param(shared_gap(), 0.01, id="the only Large"),
+        pytest.param(shared_gap(), 0.02, id="one of two Medium"),
+        pytest.param(shared_gap(), 0.06, id="three of six Small"),
+    ],
 )
-def test_who_moves_is_whoever_sorting_says(seed, share, profit, typed):
-    table = ties(seed, profit=profit)
+def test_who_moves_is_whoever_sorting_says(table, share, typed):
     found = typed(table, [share])
     moves = column(found, "moves_to", len(table))
     assert [place for place, layer in enumerate(moves) if layer] == sorted_movers(table, share)

@@ -12,29 +12,25 @@ import pytest
 from pyramid_addin.model import analyse
 from pyramid_addin.model._strategy import STRATEGY_RULES
 from pyramid_addin.settings import Settings
-from pyramid_addin.template_files import _write
-from pyramid_addin.templates.calculating._customer_pyramid import DESIGN
+from pyramid_addin.template_files import write_template
 from pyramid_addin.templates.calculating._customers_page import FIRST_ROW
+from pyramid_addin.templates.calculating._scenario import DESIGN
 from pyramid_addin.templates.calculating._strategy_columns import STRATEGY_COLUMNS
 from pyramid_addin.templates.calculating._table_ledger import table_ledger, typed_columns
 from pyramid_addin.texts import LANGUAGES, text
 
-POISON = "not calculated"
 COUNT = 3000
 
 
-PROFIT = ("gross_margin", "cost_to_serve", "net_profit", "return_on_revenue")
-
-
 def design(*inputs):
-    """The customer pyramid with these columns to type in and with strategies; profit only where there is a cost."""
-    calculated = [key for key in DESIGN.calculated if "direct_cost" in inputs or key not in PROFIT]
+    """The template of scenarios with these columns to type in; profit is calculated only where there is a cost."""
+    profit = ("gross_margin", "cost_to_serve", "net_profit") if "direct_cost" in inputs else ()
+    facts = [fact for fact in DESIGN.facts if not fact.startswith(("average_", "upgrade_", "hourly_"))]
     return replace(
         DESIGN,
         inputs=("customer_id", "name", "status", "revenue", *inputs),
-        calculated=(*calculated, "strategy", "reason"),
-        assumptions=(*DESIGN.assumptions, "wallet_threshold", "reach"),
-        facts=(*DESIGN.facts, "median_revenue"),
+        calculated=("layer", "revenue_to_next_layer", *profit, "strategy", "reason"),
+        facts=tuple(facts),
     )
 
 
@@ -83,24 +79,16 @@ def expected(one, table, language):
     ]
 
 
-def poisoned(path):
-    """The template with a wrong text beside every strategy and reason: what then is right was calculated."""
-    book = openpyxl.load_workbook(path)
-    target = path.with_name(f"poisoned-{path.name}")
-    book.save(target)  # writes no cached values at all
-    return target
-
-
 @pytest.fixture
-def calculated(libreoffice, tmp_path):
+def calculated(libreoffice, spoil, tmp_path):
     """Strategy and reason of every customer, by LibreOffice."""
 
     def calculate(one, table, language):
         path = tmp_path / "table.xlsx"
-        _write(path, one, table, Settings(language=language), rows=len(table) + 5, name="")
+        write_template(path, one, table, Settings(language=language), rows=len(table) + 5, name="")
         book = openpyxl.load_workbook(path)
         name = text("templates.sheets.customers", language)
-        shown = openpyxl.load_workbook(libreoffice(poisoned(path)), data_only=True)[name]
+        shown = openpyxl.load_workbook(libreoffice(spoil(path)), data_only=True)[name]
         columns = [one.columns.index(key) + 1 for key in ("strategy", "reason")]
         assert all(book[name].cell(FIRST_ROW, column).data_type == "f" for column in columns)
         rows = range(FIRST_ROW, FIRST_ROW + len(table) + 5)
