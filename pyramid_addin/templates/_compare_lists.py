@@ -54,12 +54,13 @@ _LAYER_KINDS: dict[str, CellKind] = {
 }
 
 
-def compare_lists(comparison: Comparison, analysis: Analysis, language: str) -> Iterator[Row | TableRows]:
-    """The rows that grow below the blocks, in order."""
-    for found in comparison.fields:
-        lists = _Lists(found, analysis, language)
-        yield from lists.others()
-        yield from lists.layers()
+def compare_lists(comparison: Comparison, analysis: Analysis, language: str) -> list[Row | TableRows]:
+    """The rows that grow below the blocks, in order; where nothing is to be listed, a little room.
+
+    Without any row the models would stay on the sheet.
+    """
+    lists = [_Lists(found, analysis, language) for found in comparison.fields]
+    return [row for one in lists for row in (*one.others(), *one.layers())] or [space_row(KEY)]
 
 
 class _Lists:

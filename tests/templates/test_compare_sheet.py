@@ -167,6 +167,11 @@ def test_what_is_too_small_is_said(small):
     assert NOTE not in small().hidden_rows["PYR_CompareRegionBlock"]
 
 
+def test_no_model_stays_where_nothing_is_listed(small):
+    """Rows take the place of the models: without any, those would be printed."""
+    assert [row.model for row in small().rows] == ["PYR_CompareSpace"]
+
+
 def test_small_multiples_have_one_scale(small):
     """The longest bar or standard of all panels has the length 1; what is not ranked has no panel."""
     panels = [line for line in cells(small(), "Panels") if plain(line[0]) != " "]
