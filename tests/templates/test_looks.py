@@ -13,7 +13,7 @@ import pytest
 import xlsxwriter
 from colour_vision import SIGHT, contrast, difference, lab, least_difference
 from lxml import etree
-from text_room import clipped_texts
+from text_room import clipped_texts, is_hidden
 
 from pyramid_addin import building
 from pyramid_addin.demo import write_demo_ledger
@@ -305,7 +305,7 @@ def missing_words(path, text, *, ledger=None):
                 for row in sheet[area]
                 if not sheet.row_dimensions[row[0].row].hidden
                 for cell in row
-                if isinstance(cell.value, str) and cell.number_format != ";;;"
+                if isinstance(cell.value, str) and cell.number_format != ";;;" and not is_hidden(sheet, cell.column)
                 for word in re.findall(r"\w{4,}", cell.value)
             }
     return wanted - shown

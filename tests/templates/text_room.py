@@ -88,12 +88,26 @@ def _free(sheet, row, column):
     return 1 <= column <= sheet.max_column + 3 and sheet.cell(row, column).value is None
 
 
-def _width(sheet, column):
-    """Width of a column in points: characters of 7 pixels."""
+def _dimension(sheet, column):
+    """What the sheet says of a column; of columns that are alike it says so once."""
     for dimension in sheet.column_dimensions.values():
-        if dimension.min and dimension.min <= column <= (dimension.max or dimension.min) and dimension.width:
-            return 0.0 if dimension.hidden else int(dimension.width * 7) * POINTS_PER_PIXEL
-    return (sheet.sheet_format.defaultColWidth or 9.14) * 7 * POINTS_PER_PIXEL
+        if dimension.min and dimension.min <= column <= (dimension.max or dimension.min):
+            return dimension
+    return None
+
+
+def is_hidden(sheet, column):
+    """Whether a column does not show, be it for good or because it is folded away."""
+    found = _dimension(sheet, column)
+    return found is not None and found.hidden
+
+
+def _width(sheet, column):
+    """Width of a column in points: characters of 7 pixels. One that is folded away counts as it is when it is open."""
+    found = _dimension(sheet, column)
+    if found is None or not found.width:
+        return (sheet.sheet_format.defaultColWidth or 9.14) * 7 * POINTS_PER_PIXEL
+    return 0.0 if found.hidden and not found.outlineLevel else int(found.width * 7) * POINTS_PER_PIXEL
 
 
 def _wrapped(line, font, width):
