@@ -137,6 +137,19 @@ def test_columns_that_stay_empty_count_as_absent(calculated):
     assert found[:-5] == expected(one, table, "en")
 
 
+def test_the_median_lies_between_the_two_in_the_middle(calculated):
+    """Of 300, 100, -20 and -50 it is 40; customers without revenue do not count. Who bought as much is won back."""
+    table = pd.DataFrame(
+        {
+            "customer_id": list("abcdefgh"),
+            "revenue": [0.0, 300, -50, np.nan, 100, -20, 0, 0],
+            "previous_revenue": [40.0, 0, 0, 39.99, 0, 0, 40.01, 0],
+        }
+    )
+    found, _ = calculated(design("previous_revenue"), table, "en")
+    assert [found[row][0] for row in (0, 3, 6, 7)] == ["Reactivate", "Let go", "Reactivate", "Let go"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_formulas_are_short(language):
     """Every row carries both: a table of twenty thousand rows must stay a file that can be mailed."""
