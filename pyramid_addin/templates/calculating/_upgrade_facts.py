@@ -45,8 +45,8 @@ def _row() -> str:
     tie = fact("upgrade_tie")
     better = f"SUMPRODUCT(--({_TIE}<{tie}))"
     place = f"ROWS({_TIE})-SUMPRODUCT(--({_TIE}={tie}))+{fact('upgrade_alike')}-{better}"
-    rows = f"({_TIE}={tie})*(ROW({_TIE})-ROW(INDEX({_TIE},1,1))+1)"
-    return f'IF({_NOBODY},"",SUMPRODUCT(SMALL({rows},{place})))'
+    found = f"SUMPRODUCT(SMALL(({_TIE}={tie})*ROW({_TIE}),{place}))"
+    return f'IF({_NOBODY},"",{found}-ROW(INDEX({_TIE},1,1))+1)'
 
 
 def _average(layer: str) -> Fact:
