@@ -162,8 +162,10 @@ def started(folder, *, built, arguments=()):
         command(folder, *arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     journal = journal_path(folder / "pyramid-batch-report.xlsx")
+    until = time.monotonic() + 300  # an end, should it hang
     while len(read_journal(journal).built) < built:
         assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
         time.sleep(0.01)
     return process
 

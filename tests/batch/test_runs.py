@@ -338,13 +338,14 @@ def test_a_terminal_sees_a_bar_and_others_do_not(tmp_path, branch):
     assert piped.stderr == ""
     near, far = pty.openpty()
     screen = {**os.environ, "TERM": "xterm"}
-    subprocess.run([*command, "--force"], stdout=subprocess.DEVNULL, stderr=far, check=True, env=screen)
+    process = subprocess.Popen([*command, "--force"], stdout=subprocess.DEVNULL, stderr=far, env=screen)
     os.close(far)
     seen = b""
     with suppress(OSError):  # the terminal is closed at the other end
         while block := os.read(near, 4096):
             seen += block
     os.close(near)
+    assert process.wait(60) == 0
     assert b"0 of 1, failed: 0" in seen
     assert b"1 of 1, failed: 0" in seen
 
