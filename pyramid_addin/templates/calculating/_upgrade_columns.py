@@ -140,8 +140,7 @@ def _moves_to(columns: Sequence[str], language: str) -> str:
     nearer = (
         f"OR({gap}<{fact('upgrade_gap')},AND({gap}={fact('upgrade_gap')},ROUND({{revenue}},4)>{fact('upgrade_from')}))"
     )
-    place = "ROW()-ROW(INDEX(PYR_UpgradeTie,1,1))+1"
-    first = f"OR({tie}<{fact('upgrade_tie')},AND({tie}={fact('upgrade_tie')},{place}<={fact('upgrade_row')}))"
+    first = f"OR({tie}<{fact('upgrade_tie')},AND({tie}={fact('upgrade_tie')},ROW()<={fact('upgrade_row')}))"
     reached = layer_reached(f"ROUND({{revenue}}+{gap},4)", language)
     moves = f'IF(IF({tie}="",{nearer},{first}),{reached},"")'
     return f'IF({gap}="","",IF({fact("upgrade_moved")}=0,"",{moves}))'

@@ -41,12 +41,16 @@ def _alike() -> str:
 
 
 def _row() -> str:
-    """Which row of the table is the last one's; of rows that do not match SMALL finds zeros."""
+    """Which row of the sheet is the last one's; of rows that do not match SMALL finds zeros."""
     tie = fact("upgrade_tie")
     better = f"SUMPRODUCT(--({_TIE}<{tie}))"
     place = f"ROWS({_TIE})-SUMPRODUCT(--({_TIE}={tie}))+{fact('upgrade_alike')}-{better}"
-    found = f"SUMPRODUCT(SMALL(({_TIE}={tie})*ROW({_TIE}),{place}))"
-    return f'IF({_NOBODY},"",{found}-ROW(INDEX({_TIE},1,1))+1)'
+    return f'IF({_NOBODY},"",SUMPRODUCT(SMALL(({_TIE}={tie})*ROW({_TIE}),{place})))'
+
+
+def _row_value(ledger: Ledger, analysis: Analysis) -> object:
+    moving = LastOne(ledger, analysis).moving
+    return int(ledger.row_of_customer[moving.index[-1]]) if len(moving) else ""
 
 
 def _average(layer: str) -> Fact:
@@ -93,7 +97,7 @@ UPGRADE_FACTS: Mapping[str, Fact] = {
         lambda last: float(last.order[last.moving.index[-1]]) if len(last.moving) else "",
         "General",
     ),
-    "upgrade_row": _of_last(_row(), lambda last: int(last.moving.index[-1]) + 1 if len(last.moving) else ""),
+    "upgrade_row": Fact(lambda _: _row(), _row_value),
     "upgrade_revenue": _of_last(
         "SUM(PYR_ExtraRevenue)", lambda last: float(np.nansum(last.moving["extra_revenue"])), CENTS
     ),
