@@ -31,8 +31,6 @@ SUMPRODUCT SUMSQ TRIM TRUE UPPER VALUE VLOOKUP YEAR
 ALLOWED = set(EXCEL_2016.split())
 ONCE = {"TODAY"}  # volatile: at most in one cell of a workbook
 # The order of the contact log is a column too, but it is sorted: a cell finds its place by halving.
-# Where the table begins: INDEX of a first cell looks at no other.
-_FIRST_CELL = re.compile(r"INDEX\(PYR_\w+,1,1\)")
 _ROW_NAMES = re.compile(r"PYR_(?:Assumed|Fact|Status(?:Words|Meanings)|StrategyReasons|Plan|LogOrder)\w*")
 
 
@@ -113,7 +111,7 @@ def test_no_cell_of_a_table_looks_through_a_column(workbooks, name):
             formula = column.calculatedColumnFormula
             if formula is None or not customers:
                 continue
-            for token in Tokenizer(f"={_FIRST_CELL.sub('1', formula.attr_text)}").items:
+            for token in Tokenizer(f"={formula.attr_text}").items:
                 if token.type == "OPERAND" and token.subtype == "RANGE":
                     own_row = f"{table.displayName}[[#This Row],["
                     assert token.value.startswith(own_row) or _ROW_NAMES.fullmatch(token.value), token.value
