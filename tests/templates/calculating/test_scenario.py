@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+import re
+import zipfile
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import ironcalc
 import numpy as np
 import openpyxl
 import pandas as pd
@@ -338,6 +341,45 @@ def test_real_invoices_equal_sql(tmp_path, calculated):
     assert [found[SHEET, f"{letter}{MOVING_TOTAL}"] for letter in "EH"] == pytest.approx([moved, extra])
     rows = [found[SHEET, f"F{RISK_ROW + RISK.index(key)}"] for key in ("hhi", "top10")]
     assert rows == pytest.approx([hhi, top10])
+
+
+# --- another program --------------------------------------------------------------------------------------------
+def test_ironcalc_calculates_the_same(make_template, tmp_path):
+    """Every cell, by a program that shares no code with LibreOffice; it wants addresses in the names of columns."""
+    path = make_template("scenario", random_customers(15))
+    shown, formulas = openpyxl.load_workbook(path, data_only=True), openpyxl.load_workbook(path)
+    table = formulas["Customers"].tables["Customers"]
+    _, first, _, last = openpyxl.utils.range_boundaries(table.ref)
+    letters = {name: openpyxl.utils.get_column_letter(place) for place, name in enumerate(table.column_names, 1)}
+
+    def addresses(match):
+        letter = letters[match[1].decode()]
+        return f">Customers!${letter}${first + 1}:${letter}${last}<".encode()
+
+    plain = tmp_path / "addresses.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(plain, "w") as target:
+        for entry in source.namelist():
+            content = source.read(entry)
+            if entry == "xl/workbook.xml":
+                content = re.sub(rb">Customers\[(.*?)\]<", addresses, content)
+            target.writestr(entry, content)
+    model = ironcalc.load_from_xlsx(str(plain), "en", "UTC", "en")
+    model.evaluate()
+    cells = [
+        (number, cell)
+        for number, sheet in enumerate(formulas.worksheets)
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(cells) > 3000
+    for number, cell in cells:
+        value = shown[cell.parent.title][cell.coordinate].value
+        found = model.get_cell_value(number, cell.row, cell.column)
+        if isinstance(value, int | float):
+            assert found == pytest.approx(value, rel=1e-9, abs=1e-6), (cell.coordinate, cell.value)
+        else:
+            assert (found or "") == (value or ""), (cell.coordinate, cell.value)
 
 
 # --- the file -----------------------------------------------------------------------------------------------------
