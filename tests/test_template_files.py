@@ -142,7 +142,8 @@ def test_the_list_is_for_people_and_programs(run):
 def test_twenty_thousand_rows(tmp_path):
     """The table is as long as it is asked to be, and every row calculates."""
     path = new_template("customer-pyramid", "en", output=tmp_path / "long.xlsx", rows=20_000)
-    sheet = openpyxl.load_workbook(path, read_only=True)["Customers"]
-    assert sheet.max_row == 20_007
-    last = next(sheet.iter_rows(min_row=20_007, max_row=20_007, values_only=True))
+    book = openpyxl.load_workbook(path, read_only=True)
+    assert book["Customers"].max_row == 20_007
+    last = next(book["Customers"].iter_rows(min_row=20_007, max_row=20_007, values_only=True))
+    book.close()
     assert any(isinstance(value, str) and value.startswith("=IF(Customers[[#This Row]") for value in last)

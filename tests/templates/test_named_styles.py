@@ -92,7 +92,7 @@ def test_a_style_that_no_cell_has_by_itself_is_made_whole():
     assert [style.get(number) for number in NUMBERS] == ["164", "1", "0", "1"]
     assert [root.find(f"{MAIN}{group}").get("count") for group in ("fonts", "fills", "borders")] == ["2", "1", "2"]
     _, cell = root.find(f"{MAIN}cellXfs")
-    assert [flag for flag in cell.attrib if flag.startswith("apply")] == [
+    assert [flag for flag, own in cell.attrib.items() if flag.startswith("apply") and own == "1"] == [
         "applyNumberFormat",
         "applyFont",
         "applyBorder",

@@ -27,7 +27,7 @@ from pyramid_addin.texts import LANGUAGES
 ROOT = Path(__file__).parents[2]
 ALLOWED_FUNCTIONS = {
     *("SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "INDEX", "MATCH", "IF", "IFERROR", "AND", "OR", "N"),
-    *("MIN", "MAX", "ROUND", "ROUNDUP", "FIXED", "LEN", "LEFT", "COUNT", "LARGE"),
+    *("MIN", "MAX", "ROUND", "ROUNDUP", "FIXED", "LEN", "LEFT", "COUNT", "LARGE", "ISNUMBER"),
 }
 
 
