@@ -22,7 +22,7 @@ from pyramid_addin.templates.functions import (
     lambda_names,
     with_comments,
 )
-from pyramid_addin.texts import LANGUAGES, text
+from pyramid_addin.texts import LANGUAGES, catalogue, text
 
 assert excel_functions  # importing it fills the registry
 EVERY = [(name, language) for name in FUNCTION_NAMES for language in LANGUAGES]
@@ -135,3 +135,19 @@ def test_comments_stand_at_the_functions_only():
     found = with_comments(part, "nl").decode()
     assert found.count("comment=") == 1
     assert re.search(r'name="CONCENTRATION" comment="Hoeveel[^"]* \[pyramid-addin\]">1<', found)
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_no_table_of_ours_is_called_like_a_function(language):
+    """A table and a name share one list of names: a build with functions would have to leave that function out."""
+
+    def tables(texts):
+        for key, value in texts.items():
+            if isinstance(value, dict):
+                yield from tables(value)
+            elif isinstance(value, str) and (key == "table" or key.endswith("_table")):
+                yield value.casefold()
+
+    found = set(tables(catalogue(language)))
+    assert len(found) > 10
+    assert not found & {name.casefold() for name in FUNCTION_NAMES}
