@@ -14,6 +14,8 @@ from pyramid_addin.command_options import (
     AsOfOption,
     BoundariesOption,
     ForceOption,
+    FunctionsOption,
+    InPlaceOption,
     JsonOption,
     LanguageOption,
     MapOption,
@@ -23,6 +25,7 @@ from pyramid_addin.command_options import (
     SheetOption,
     SheetsOption,
     StrictOption,
+    TemplateOption,
     told,
 )
 from pyramid_addin.errors import InputError, OutputError, UsageError
@@ -38,7 +41,7 @@ def batch(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar=told("folder_name"), help=told("output_batch"))
     ] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help=told("in_place"))] = False,
+    in_place: InPlaceOption = False,
     manifest: Annotated[Path | None, typer.Option("--manifest", metavar=told("file"), help=told("manifest"))] = None,
     recursive: Annotated[bool, typer.Option("-r", "--recursive", help=told("recursive"))] = False,
     sheet: SheetOption = None,
@@ -50,10 +53,8 @@ def batch(
     sheets: SheetsOption = None,
     lang: LanguageOption = None,
     settings: SettingsOption = None,
-    with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
-    template: Annotated[
-        Path | None, typer.Option("--template", metavar=told("file") + ".xlsx", help=told("own_template"))
-    ] = None,
+    with_functions: FunctionsOption = False,
+    template: TemplateOption = None,
     strict: StrictOption = False,
     resume: Annotated[bool, typer.Option("--resume", help=told("resume"))] = False,
     jobs: Annotated[int | None, typer.Option("-j", "--jobs", metavar="N", min=1, max=256, help=told("jobs"))] = None,

@@ -17,6 +17,8 @@ from pyramid_addin.command_options import (
     AsOfOption,
     BoundariesOption,
     ForceOption,
+    FunctionsOption,
+    InPlaceOption,
     JsonOption,
     Language,
     LanguageOption,
@@ -29,6 +31,7 @@ from pyramid_addin.command_options import (
     SheetOption,
     SheetsOption,
     StrictOption,
+    TemplateOption,
     told,
 )
 from pyramid_addin.errors import PyramidError, UsageError
@@ -69,7 +72,7 @@ def _root(
 def build(
     ledger: LedgerArgument,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar=told("file"), help=told("output"))] = None,
-    in_place: Annotated[bool, typer.Option("--in-place", help=told("in_place"))] = False,
+    in_place: InPlaceOption = False,
     sheet: SheetOption = None,
     mapping: MapOption = None,
     rank_by: RankOption = None,
@@ -80,10 +83,8 @@ def build(
     lang: LanguageOption = None,
     settings: SettingsOption = None,
     freeze: Annotated[bool, typer.Option("--freeze", help=told("freeze"))] = False,
-    with_functions: Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))] = False,
-    template: Annotated[
-        Path | None, typer.Option("--template", metavar=told("file") + ".xlsx", help=told("own_template"))
-    ] = None,
+    with_functions: FunctionsOption = False,
+    template: TemplateOption = None,
     strict: StrictOption = False,
     json: JsonOption = False,
     force: ForceOption = False,

@@ -48,3 +48,8 @@ StrictOption = Annotated[bool, typer.Option("--strict", help=told("strict"))]
 JsonOption = Annotated[bool, typer.Option("--json", help=told("json"))]
 ForceOption = Annotated[bool, typer.Option("--force", help=told("force"))]
 SaidOption = Annotated[Language | None, typer.Option("--lang", help=told("lang_said"))]
+InPlaceOption = Annotated[bool, typer.Option("--in-place", help=told("in_place"))]
+FunctionsOption = Annotated[bool, typer.Option("--with-functions", help=told("with_functions"))]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", metavar=told("file") + ".xlsx", help=told("own_template"))
+]
