@@ -9,6 +9,7 @@ import numpy as np
 import openpyxl
 import pytest
 from lxml import etree
+from poison import POISON, poisoned
 
 from pyramid_addin.settings import FlagRule, Settings, parse_boundaries
 from pyramid_addin.templates import Fixed, Row, TableRows, build_templates, layer_formats
@@ -17,7 +18,6 @@ from pyramid_addin.texts import LANGUAGES, catalogue, text
 from pyramid_addin.workbook import Build, write_workbook
 
 NAN = np.nan
-POISON = -987_654
 
 
 @pytest.fixture(scope="module")
@@ -168,25 +168,6 @@ def test_a_long_list_says_that_it_is_cut(make_ledger, fill, monkeypatch):
 
 
 # --- LibreOffice --------------------------------------------------------------------------------------------
-def poisoned(sheet, template):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    regions = {}
-    for name, rows in sheet.regions.items():
-        (_, area), *_ = template.defined_names[name].destinations
-        first = template[sheet.template_sheet][area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and template[sheet.template_sheet].cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_recalculated_equals_cached(make_ledger, fill, templates, recalculated, tmp_path, language):
     """Eleven ledgers in one workbook, each with its own names."""

@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from lxml import etree
+from poison import POISON, poisoned
 
 from pyramid_addin.ledger import Period
 from pyramid_addin.model import analyse
@@ -31,7 +32,6 @@ from pyramid_addin.texts import LANGUAGES
 from pyramid_addin.workbook import Build, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
-POISON = -987_654
 PERIOD = Period(date(2024, 12, 31), date(2025, 12, 31), 12)
 COUNTED = frozenset({"hours", "visits", "calls", "tickets", "orders", "contacts", "marketing_cost"})
 
@@ -292,25 +292,6 @@ CASES = {
         Settings(contact_plan={key: {"visits": 0, "calls": 0} for key in Settings().contact_plan}),
     ),
 }
-
-
-def poisoned(sheet, template):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    regions = {}
-    for name, rows in sheet.regions.items():
-        (_, area), *_ = template.defined_names[name].destinations
-        first = template[sheet.template_sheet][area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and template[sheet.template_sheet].cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

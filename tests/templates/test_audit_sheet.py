@@ -11,6 +11,7 @@ import numpy as np
 import openpyxl
 import pytest
 from lxml import etree
+from poison import POISON, poisoned
 
 from pyramid_addin.settings import Settings
 from pyramid_addin.templates import FilledSheet, Fixed, TableRows, build_templates, layer_formats
@@ -20,7 +21,6 @@ from pyramid_addin.texts import LANGUAGES
 from pyramid_addin.workbook import Build, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
-POISON = -987_654
 KEYS = [part.key for part in PART_ROWS]
 
 
@@ -264,25 +264,6 @@ CASES = {
     "no actives": of([0.0, np.nan], [np.nan, 0.0]),
     "only prospects": of([np.nan] * 2, [np.nan] * 2, status=["prospect"] * 2, visits=[1.0, 0.0]),
 }
-
-
-def poisoned(sheet, template):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    regions = {}
-    for name, rows in sheet.regions.items():
-        (_, area), *_ = template.defined_names[name].destinations
-        first = template[sheet.template_sheet][area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and template[sheet.template_sheet].cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

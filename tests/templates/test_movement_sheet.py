@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import time
 import zipfile
-from dataclasses import replace
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from poison import POISON, poisoned
 
 from pyramid_addin.model import analyse
 from pyramid_addin.settings import Settings, parse_boundaries
@@ -34,7 +34,6 @@ from pyramid_addin.texts import LANGUAGES, text
 from pyramid_addin.workbook import Build, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
-POISON = -987_654
 # Then A is 100 and 80 and 60, half of five; now 120, 90 and 70.
 SIX = {
     "customer_id": ["a", "b", "c", "d", "e", "f"],
@@ -256,26 +255,6 @@ CASES = {
     "everyone lost": (few([0.0, 0.0], [5.0, 3.0]), {}),
     "nothing before on balance": (few([5.0, 2.0], [5.0, -5.0]), {}),
 }
-
-
-def poisoned(sheet, template):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    cells = template[sheet.template_sheet]
-    regions = {}
-    for name, rows in sheet.regions.items():
-        (_, area), *_ = template.defined_names[name].destinations
-        first = cells[area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and cells.cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
 
 
 def build_cases(make_ledger, templates, folder, language):

@@ -8,6 +8,7 @@ import numpy as np
 import openpyxl
 import pytest
 from package_checks import audit_findings, findings, validator_findings
+from poison import POISON, poisoned
 
 from pyramid_addin.settings import Settings, parse_boundaries
 from pyramid_addin.templates import Fixed, TableRows, build_templates
@@ -15,7 +16,6 @@ from pyramid_addin.texts import LANGUAGES
 from pyramid_addin.workbook import Build, write_workbook
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")
-POISON = -987_654
 SHEETS = ("Lessons", "Risk")
 AS_IS = frozenset({"outstanding", "days_overdue"})
 
@@ -65,25 +65,6 @@ CASES = {
 def templates(tmp_path_factory):
     """The templates as the code makes them now."""
     return dict(zip(LANGUAGES, build_templates(tmp_path_factory.mktemp("templates")), strict=True))
-
-
-def poisoned(sheet, book):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    regions = {}
-    for name, rows in sheet.regions.items():
-        ((title, area),) = book.defined_names[name].destinations
-        first = book[title][area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and book[title].cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

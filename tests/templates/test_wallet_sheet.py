@@ -12,6 +12,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from lxml import etree
+from poison import POISON, poisoned
 
 from pyramid_addin import Settings, build
 from pyramid_addin.model import analyse
@@ -24,7 +25,6 @@ from pyramid_addin.texts import LANGUAGES, text
 from pyramid_addin.workbook import Build, write_workbook
 
 NAN = np.nan
-POISON = -987_654
 DASH = "–"
 # To win up to 60 %: b 300 of 1,000, c 200 of 500; the prospect 120 of 200. Of d nothing is known.
 SIX = {
@@ -302,26 +302,6 @@ CASES = {
     "only credits": (of([-5.0, -3.0], category_spend=[20.0, NAN]), {}),
     "nothing to win": (of([5.0, 3.0], category_spend=[5.0, 2.0]), {}),
 }
-
-
-def poisoned(sheet, template):
-    """The sheet with a wrong number beside every formula, so that a cached value cannot pass for a calculated one."""
-    cells = template[sheet.template_sheet]
-    regions = {}
-    for name, rows in sheet.regions.items():
-        (_, area), *_ = template.defined_names[name].destinations
-        first = cells[area.partition(":")[0].replace("$", "")]
-        regions[name] = [
-            [
-                POISON
-                if isinstance(value, int | float | str)
-                and cells.cell(first.row + down, first.column + right).data_type == "f"
-                else value
-                for right, value in enumerate(row)
-            ]
-            for down, row in enumerate(rows)
-        ]
-    return replace(sheet, regions=regions)
 
 
 def build_cases(make_ledger, fill, templates, folder, language):
